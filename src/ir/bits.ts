@@ -1,0 +1,79 @@
+import { rawRange, sizeOf } from './element.ts';
+import type { Data, Tensor, TensorType } from './types.ts';
+
+/** 32-bit words of one row along the last axis of a b1 tensor. */
+export const wordsPerRow = (type: TensorType): number => {
+  const lanes = type.lanes ?? 32;
+  return Math.ceil((type.shape.at(-1) ?? 1) / lanes) * (lanes / 32);
+};
+
+/** Rows along the last axis. */
+export const rowsOf = (type: TensorType): number => sizeOf(type.shape.slice(0, -1));
+
+/** Zeroed storage for a type: typed array by element, words of bits for b1. */
+export function allocate(type: TensorType): Data {
+  const { element } = type;
+  if (element.kind === 'b1') return new Uint32Array(rowsOf(type) * wordsPerRow(type));
+  const size = sizeOf(type.shape);
+  if (element.kind === 'f32') return new Float32Array(size);
+  if (element.bits <= 8) return element.signed ? new Int8Array(size) : new Uint8Array(size);
+  if (element.bits <= 16) return element.signed ? new Int16Array(size) : new Uint16Array(size);
+  return new Int32Array(size);
+}
+
+/** -1/+1 (anything >= 0 is +1) -> words, in the layout of `type`. */
+export function packBits(values: ArrayLike<number>, type: TensorType): Uint32Array {
+  const channels = type.shape.at(-1) ?? 1;
+  const words = wordsPerRow(type);
+  const rows = rowsOf(type);
+  const packed = new Uint32Array(rows * words);
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let base = 0; base < channels; base += 32) {
+      const end = Math.min(32, channels - base);
+      let word = 0;
+      for (let bit = 0; bit < end; bit++) if (values[at++]! >= 0) word |= 1 << bit;
+      packed[row * words + (base >>> 5)] = word;
+    }
+  }
+  return packed;
+}
+
+/** Words -> one -1/+1 per value, row-major, without padding. */
+export function unpackBits(packed: Data, type: TensorType): Int8Array {
+  const channels = type.shape.at(-1) ?? 1;
+  const words = wordsPerRow(type);
+  const rows = rowsOf(type);
+  const values = new Int8Array(rows * channels);
+  for (let row = 0, at = 0; row < rows; row++)
+    for (let channel = 0; channel < channels; channel++)
+      values[at++] = (packed[row * words + (channel >>> 5)]! >>> (channel & 31)) & 1 ? 1 : -1;
+  return values;
+}
+
+/** One raw number per value whatever the element: b1 as -1/+1, anything else as stored. */
+export const valuesOf = (tensor: Tensor): Data =>
+  tensor.type.element.kind === 'b1' ? unpackBits(tensor.data(), tensor.type) : tensor.data();
+
+/** The inverse of `valuesOf`; integers are saturated to the element (numerics: every op saturates to its own type). */
+export function storeValues(values: ArrayLike<number>, type: TensorType): Data {
+  if (type.element.kind === 'b1') return packBits(values, type);
+  const stored = allocate(type);
+  if (type.element.kind === 'f32') {
+    for (let i = 0; i < stored.length; i++) stored[i] = values[i]!;
+    return stored;
+  }
+  const { lo, hi } = rawRange(type.element);
+  for (let i = 0; i < stored.length; i++) stored[i] = Math.max(lo, Math.min(hi, values[i]!));
+  return stored;
+}
+
+/** Raw values -> the numbers they mean: raw * 2^-frac. f32 and b1 are themselves. */
+export function realValues(tensor: Tensor): Float32Array {
+  const raw = valuesOf(tensor);
+  const { element } = tensor.type;
+  const unit = element.kind === 'int' ? 2 ** -element.frac : 1;
+  if (raw instanceof Float32Array) return raw;
+  const real = new Float32Array(raw.length);
+  for (let i = 0; i < real.length; i++) real[i] = raw[i]! * unit;
+  return real;
+}
