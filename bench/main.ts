@@ -31,7 +31,14 @@ function render(rows: readonly Row[]): string {
   const table = new Table({ head: ['case', 'ours', 'rival', 'ratio', 'goal', 'met'], style: { head: [] } });
   const figure = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(4)).toString() : '-');
   for (const row of rows)
-    table.push([row.case, figure(row.ours), figure(row.rival), figure(row.ratio), row.goal, row.met ? 'yes' : 'NO']);
+    table.push([
+      row.case,
+      figure(row.ours),
+      figure(row.rival),
+      figure(row.ratio),
+      row.goal,
+      row.met ? 'yes' : 'NO',
+    ]);
   return table.toString();
 }
 
