@@ -48,6 +48,7 @@ export default tseslint.config(
           'performance',
           'process',
           'require',
+          'clearTimeout',
           'setTimeout',
         ].map(name => [name, 'readonly']),
       ),
