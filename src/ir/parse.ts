@@ -22,79 +22,123 @@ const stages: readonly string[] = ['trained', 'integer', 'packed'] satisfies rea
 
 /** What `print` wrote, back as a module: inline tensors have data, the others are declared only. Throws TextError. */
 export function parse(text: string): Module {
-  const inputs: GraphInput[] = [];
-  const nodes: AnyNode[] = [];
-  const outputs: GraphOutput[] = [];
-  const declared = new Map<TensorId, TensorType>();
-  const tensors = new Map<TensorId, Tensor>();
-  const types = new Map<Ref, TensorType>();
-  let head: { name: string; stage: Stage } | undefined;
-  let isOpen = false;
+  const reader = new Reader();
+  const lines = text.split(/\r?\n/);
+  lines.forEach((line, index) => {
+    reader.read(line, index + 1);
+  });
+  return reader.finish(lines.length);
+}
 
-  text.split(/\r?\n/).forEach((whole, index) => {
-    const fail = (message: string): never => {
-      throw new TextError(index + 1, message);
-    };
-    const typeOf = (ref: Ref): TensorType => types.get(ref) ?? fail(`${ref} is not defined above`);
-    const define = <R extends Ref>(id: string, type: TensorType): R => {
-      if (types.has(id as R)) fail(`${id} is defined twice`);
-      types.set(id as R, type);
-      return id as R;
-    };
-    const readTypeOr = (shown: string): TensorType => readType(shown) ?? fail(`'${shown.trim()}' is no type`);
+class Reader {
+  readonly #inputs: GraphInput[] = [];
+  readonly #nodes: AnyNode[] = [];
+  readonly #outputs: GraphOutput[] = [];
+  readonly #declared = new Map<TensorId, TensorType>();
+  readonly #tensors = new Map<TensorId, Tensor>();
+  readonly #types = new Map<Ref, TensorType>();
+  #head: { readonly name: string; readonly stage: Stage } | undefined;
+  #isOpen = false;
+  #line = 0;
+
+  read(whole: string, number: number): void {
+    this.#line = number;
     const [line, origin] = splitOrigin(whole);
     if (line === '') return;
-    let found: RegExpExecArray | null;
-    if (!head) {
-      if ((found = /^bnnir (\d+)$/.exec(line))) {
-        if (Number(found[1]) !== textVersion)
-          fail(`text version ${found[1]}, this bnnir reads version ${textVersion}`);
-      } else if ((found = /^graph (\S+) @(\w+) \{$/.exec(line)) && stages.includes(found[2] ?? '')) {
-        head = { name: found[1] ?? '', stage: found[2] as Stage };
-        isOpen = true;
-      } else fail(`wanted 'graph NAME @STAGE {', found '${line}'`);
+    if (!this.#head) this.#readHead(line);
+    else if (!this.#isOpen) this.#fail(`nothing may follow the graph's '}', found '${line}'`);
+    else if (line === '}') this.#isOpen = false;
+    else this.#readStatement(line, origin);
+  }
+
+  finish(lines: number): Module {
+    this.#line = lines;
+    if (!this.#head) return this.#fail(`wanted 'graph NAME @STAGE {', found an empty file`);
+    if (this.#isOpen) this.#fail(`the graph's '}' is missing`);
+    const graph: Graph = {
+      ...this.#head,
+      inputs: this.#inputs,
+      tensors: this.#declared,
+      nodes: this.#nodes,
+      outputs: this.#outputs,
+    };
+    return { graph, tensors: this.#tensors };
+  }
+
+  readonly #fail = (message: string): never => {
+    throw new TextError(this.#line, message);
+  };
+
+  readonly #typeOf = (ref: Ref): TensorType =>
+    this.#types.get(ref) ?? this.#fail(`${ref} is not defined above`);
+
+  #readHead(line: string): void {
+    const version = /^bnnir (\d+)$/.exec(line);
+    if (version) {
+      if (Number(version[1]) !== textVersion)
+        this.#fail(`text version ${version[1]}, this bnnir reads version ${textVersion}`);
       return;
     }
-    if (!isOpen) return void fail(`nothing may follow the graph's '}', found '${line}'`);
-    if (line === '}') {
-      isOpen = false;
-    } else if ((found = /^input (%\S+): (.+)$/.exec(line))) {
-      const type = readTypeOr(found[2] ?? '');
-      inputs.push({ id: define<ValueId>(found[1] ?? '', type), type, ...origin });
-    } else if ((found = /^tensor (@\S+): ([^=]+?)(?: = (\[.*\]))?$/.exec(line))) {
-      const type = readTypeOr(found[2] ?? '');
-      const id = define<TensorId>(found[1] ?? '', type);
-      declared.set(id, type);
-      if (found[3] !== undefined) tensors.set(id, readInline(type, found[3], fail));
-    } else if ((found = /^output (\S+) = (%\S+)$/.exec(line))) {
-      typeOf(found[2] as ValueId);
-      outputs.push({ name: found[1] ?? '', value: found[2] as ValueId, ...origin });
-    } else if ((found = /^(%\S+): (.+?) = (\w+)(?: ([^{]*?))?(?: (\{.*\}))?$/.exec(line))) {
-      const said = readTypeOr(found[2] ?? '');
-      const opName = found[3] ?? '';
-      const args = readArguments(opName, found[4] ?? '', fail);
-      const settings = readSettings(found[5] ?? '{}', fail);
-      const node = guarded(
-        () => makeNode(found![1] as ValueId, opName, args, settings, typeOf, origin),
-        fail,
-      );
-      const type = said.lanes === undefined ? node.type : { ...node.type, lanes: said.lanes };
-      if (showType(type) !== showType(said)) fail(`${node.id} says ${showType(said)}, is ${showType(type)}`);
-      define<ValueId>(node.id, type);
-      nodes.push({ ...node, type });
-    } else fail(`wanted input, tensor, %value or output, found '${line}'`);
-  });
-  const lastLine = text.split('\n').length;
-  if (!head) throw new TextError(1, `wanted 'graph NAME @STAGE {', found an empty file`);
-  if (isOpen) throw new TextError(lastLine, `the graph's '}' is missing`);
-  const graph: Graph = {
-    ...(head as { name: string; stage: Stage }),
-    inputs,
-    tensors: declared,
-    nodes,
-    outputs,
-  };
-  return { graph, tensors };
+    const head = /^graph (\S+) @(\w+) \{$/.exec(line);
+    if (!head || !stages.includes(head[2] ?? ''))
+      return this.#fail(`wanted 'graph NAME @STAGE {', found '${line}'`);
+    this.#head = { name: head[1] ?? '', stage: head[2] as Stage };
+    this.#isOpen = true;
+  }
+
+  #readStatement(line: string, origin: Origin): void {
+    const input = /^input (%\S+): (.+)$/.exec(line);
+    if (input) {
+      const [id, type] = [input[1] as ValueId, this.#readType(input[2])];
+      this.#define(id, type);
+      this.#inputs.push({ id, type, ...origin });
+      return;
+    }
+    const tensor = /^tensor (@\S+): ([^=]+?)(?: = (\[.*\]))?$/.exec(line);
+    if (tensor) {
+      const [id, type] = [tensor[1] as TensorId, this.#readType(tensor[2])];
+      this.#define(id, type);
+      this.#declared.set(id, type);
+      if (tensor[3] !== undefined) this.#tensors.set(id, readInline(type, tensor[3], this.#fail));
+      return;
+    }
+    const output = /^output (\S+) = (%\S+)$/.exec(line);
+    if (output) {
+      this.#typeOf(output[2] as ValueId);
+      this.#outputs.push({ name: output[1] ?? '', value: output[2] as ValueId, ...origin });
+      return;
+    }
+    const node = /^(%\S+): (.+?) = (\w+)(?: ([^{]*?))?(?: (\{.*\}))?$/.exec(line);
+    if (!node) return this.#fail(`wanted input, tensor, %value or output, found '${line}'`);
+    const [, id, type, op = '', args, settings] = node;
+    this.#addNode(id as ValueId, this.#readType(type), op, args ?? '', settings ?? '{}', origin);
+  }
+
+  #addNode(
+    id: ValueId,
+    said: TensorType,
+    op: string,
+    operands: string,
+    settings: string,
+    origin: Origin,
+  ): void {
+    const args = readArguments(op, operands, this.#fail);
+    const values = readSettings(settings, this.#fail);
+    const node = guarded(() => makeNode(id, op, args, values, this.#typeOf, origin), this.#fail);
+    const type = said.lanes === undefined ? node.type : { ...node.type, lanes: said.lanes };
+    if (showType(type) !== showType(said)) this.#fail(`${id} says ${showType(said)}, is ${showType(type)}`);
+    this.#define(id, type);
+    this.#nodes.push({ ...node, type });
+  }
+
+  #readType(shown = ''): TensorType {
+    return readType(shown) ?? this.#fail(`'${shown.trim()}' is no type`);
+  }
+
+  #define(id: Ref, type: TensorType): void {
+    if (this.#types.has(id)) this.#fail(`${id} is defined twice`);
+    this.#types.set(id, type);
+  }
 }
 
 function guarded<T>(make: () => T, fail: (message: string) => never): T {
@@ -141,13 +185,13 @@ function readArguments(opName: string, text: string, fail: (message: string) => 
   const names = Object.keys(op.operands);
   if (parts.length !== names.length)
     fail(`${opName} has operands ${names.join(', ')}, found ${parts.length}`);
-  return Object.fromEntries(
-    names.flatMap((name, i) => {
-      const part = parts[i] ?? '_';
-      if (part === '_') return [];
-      return [[name, part.startsWith('[') ? (part.slice(1, -1).split(/,\s*/) as Ref[]) : (part as Ref)]];
-    }),
-  );
+  const args: Record<string, Ref | readonly Ref[]> = {};
+  names.forEach((name, i) => {
+    const part = parts[i] ?? '_';
+    if (part !== '_')
+      args[name] = part.startsWith('[') ? (part.slice(1, -1).split(/,\s*/) as Ref[]) : (part as Ref);
+  });
+  return args;
 }
 
 /** `{a: 1, b: [1, 2], c: word}`: JSON with bare words. */

@@ -28,7 +28,7 @@ type Code = readonly (number | Code)[];
 const flatten = (code: Code): number[] => (code as readonly unknown[]).flat(Infinity) as number[];
 const vector = (items: readonly number[][]): number[] => [...unsigned(items.length), ...items.flat()];
 const section = (id: number, body: number[]): number[] => [id, ...unsigned(body.length), ...body];
-const word = (text: string): number[] => [...unsigned(text.length), ...[...text].map(c => c.charCodeAt(0))];
+const word = (text: string): number[] => [...unsigned(text.length), ...new TextEncoder().encode(text)];
 
 const I32 = 0x7f;
 const I64 = 0x7e;

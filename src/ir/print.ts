@@ -60,7 +60,16 @@ const printTensor = (
   return `  tensor ${id}: ${showType(type)}${inline}`;
 };
 
-const showNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+/** The shortest decimal that rounds to the same f32; whole numbers as they are. */
+function showNumber(value: number): string {
+  if (Object.is(value, -0)) return '-0';
+  if (Number.isInteger(value) || Math.fround(value) !== value) return String(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const shown = Number(value.toPrecision(digits));
+    if (Math.fround(shown) === value) return String(shown);
+  }
+  return String(Number(value.toPrecision(9)));
+}
 
 /** The graph as text that `parse` reads back; with a module, its small tensors inline. */
 export function print(source: Graph | Module): string {

@@ -65,4 +65,4 @@ export type Node = NodeOf<typeof ops>;
 ops satisfies { readonly [K in OpName]: { readonly name: K } & AnyOp };
 
 export const opNamed = (name: string): AnyOp | undefined =>
-  Object.hasOwn(ops, name) ? (ops[name as OpName] as AnyOp) : undefined;
+  Object.hasOwn(ops, name) ? ops[name as OpName] : undefined;
