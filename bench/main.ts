@@ -19,7 +19,7 @@ async function load(name: string): Promise<Bench> {
 }
 
 async function list(): Promise<string> {
-  const table = new Table({ head: ['bench', 'compares', 'needs'], style: { head: [] } });
+  const table = new Table({ head: ['bench', 'compares', 'needs'], style: { head: [], border: [] } });
   for (const name of names) {
     const { doc, needs } = await load(name);
     table.push([name, doc, needs.length === 0 ? 'Node' : needs.join(', ')]);
@@ -28,7 +28,10 @@ async function list(): Promise<string> {
 }
 
 function render(rows: readonly Row[]): string {
-  const table = new Table({ head: ['case', 'ours', 'rival', 'ratio', 'goal', 'met'], style: { head: [] } });
+  const table = new Table({
+    head: ['case', 'ours', 'rival', 'ratio', 'goal', 'met'],
+    style: { head: [], border: [] },
+  });
   const figure = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(4)).toString() : '-');
   for (const row of rows)
     table.push([

@@ -35,10 +35,10 @@ export function run(command, args, { seconds = Infinity, env = {}, cwd = root } 
       endGroup(child);
       process.exit(130);
     };
-    process.once('SIGINT', interrupted);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted);
     const done = status => {
       clearTimeout(timer);
-      process.removeListener('SIGINT', interrupted);
+      for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, interrupted);
       resolve({ status: status ?? 1, seconds: (performance.now() - start) / 1000, timedOut });
     };
     child.on('error', error => {

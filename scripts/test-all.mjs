@@ -51,7 +51,7 @@ if (unknown.length > 0) {
 await installMissing();
 const table = new Table({
   head: ['step', 'passed', 'failed', 'skipped', 'seconds', 'budget'],
-  style: { head: [] },
+  style: { head: [], border: [] },
 });
 const total = { passed: 0, failures: [], skips: [] };
 for (const { name, budget, work } of steps.filter(({ name }) => asked.length === 0 || asked.includes(name))) {

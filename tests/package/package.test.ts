@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +86,12 @@ describe('the packed package, installed in an empty folder', () => {
     const { files } = JSON.parse(stdout) as { files: readonly string[] };
     expect(files).toContain('top.cpp');
     for (const file of files) expect(existsSync(join(folder, 'project', file)), file).toBe(true);
+  });
+
+  it('checks the network of the README', () => {
+    const network = /```bnn\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1];
+    writeFileSync(join(folder, 'digits.bnn'), network ?? '');
+    expect(bnnir('check', 'digits.bnn')).toMatchObject({ status: 0, stderr: '' });
   });
 
   it('can be imported as a library', () => {
