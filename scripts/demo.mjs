@@ -45,13 +45,14 @@ const compilerHint = {
     'winget install MSYS2.MSYS2, then in its shell: pacman -S mingw-w64-ucrt-x86_64-gcc, and put its bin folder on PATH',
 };
 
-say('1. Build');
-if ((await runNode(join(root, 'scripts', 'build.mjs'), [])).status !== 0) fail('the build failed');
-console.log(`dist/ is ready after ${((performance.now() - start) / 1000).toFixed(1)} s`);
 if (!runs('g++', ['--version']))
   fail(
     `g++ is not installed; it compiles the generated C++.\n${compilerHint[process.platform] ?? compilerHint.linux}`,
   );
+
+say('1. Build');
+if ((await runNode(join(root, 'scripts', 'build.mjs'), [])).status !== 0) fail('the build failed');
+console.log(`dist/ is ready after ${((performance.now() - start) / 1000).toFixed(1)} s`);
 
 say('2. A trained network becomes a Vitis HLS project');
 rmSync(join(root, project), { recursive: true, force: true });

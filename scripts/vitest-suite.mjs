@@ -35,6 +35,7 @@ export function readResult(file, { status, timedOut, seconds }, name) {
   if (timedOut) told.failures.push(`${name}: stopped after ${seconds.toFixed(0)} s`);
   else if (told.passed + told.failures.length + told.skips.length === 0)
     told.failures.push(`${name}: ran no test (exit code ${status})`);
-  else if (status !== 0 && told.failures.length === 0) told.failures.push(`${name}: ended with exit code ${status}`);
+  else if (status !== 0 && told.failures.length === 0)
+    told.failures.push(`${name}: ended with exit code ${status}`);
   return told;
 }
