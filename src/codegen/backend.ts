@@ -1,0 +1,93 @@
+import type { Diagnostic } from '../ir/diagnostic.ts';
+import { BnnirError } from '../ir/diagnostic.ts';
+import type { Graph, Module } from '../ir/graph.ts';
+import type { Origin, Span, TensorId } from '../ir/types.ts';
+
+/**
+ * Why a target refuses: E0401 no such target, E0402 no unit for an op, E0403 a type it cannot hold, E0404 no such part, clock or
+ * rate, E0405 folding of an unknown layer, E0406 a folding that does not divide, E0407 a word too wide.
+ */
+export type TargetCode = 'E0401' | 'E0402' | 'E0403' | 'E0404' | 'E0405' | 'E0406' | 'E0407';
+
+/** A diagnostic at the place a node, input or output comes from. */
+export const problemAt = (
+  { at, calls }: Origin,
+  code: TargetCode,
+  message: string,
+  help?: string,
+): Diagnostic => ({
+  severity: 'error',
+  code,
+  message,
+  ...(help === undefined ? {} : { help }),
+  ...(at === undefined ? {} : { at }),
+  ...(calls === undefined || calls.length === 0
+    ? {}
+    : { related: calls.map(call => ({ at: call, message: 'called from here' })) }),
+});
+
+export const refuse = (code: TargetCode, message: string, help?: string, origin: Origin = {}): never => {
+  throw new BnnirError([problemAt(origin, code, message, help)]);
+};
+
+/** PE and SIMD of a layer; either may be left to the planner. */
+export interface FoldWish {
+  readonly pe?: number;
+  readonly simd?: number;
+  /** Where the file asks for it. */
+  readonly at?: Span;
+}
+
+/** What a target may be told: the command line's flags over the file's `hardware` block, each where it has a meaning. */
+export interface TargetOptions {
+  readonly part?: string;
+  readonly clockMhz?: number;
+  /** Frames a second wished for. */
+  readonly fps?: number;
+  /** By layer id, as in the file's `fold` and in folding.json. */
+  readonly fold?: Readonly<Record<string, FoldWish>>;
+  /** Name of the top function. */
+  readonly top?: string;
+  /** How emitted text names where it came from. */
+  readonly source?: Source;
+}
+
+export interface Source {
+  /** The .bnn file's name without its folder. */
+  readonly file: string;
+  /** sha256 of the weights, in hex. */
+  readonly weights?: string;
+  readonly version?: string;
+}
+
+/**
+ * Weights in a stranger order. The plan says where they come from and how they are laid out; `emit` alone reads them. `pack`
+ * is a bijection on its values, whose inverse is in its test.
+ */
+export interface Blob {
+  readonly name: string;
+  readonly tensor: TensorId;
+}
+
+/** All decisions about a network, no text; reads types, never weights. */
+export interface Plan {
+  readonly target: string;
+  readonly report: Readonly<Record<string, unknown>>;
+  /** What was decided for the reader of `--explain`, a line each. */
+  readonly notes: readonly string[];
+}
+
+export interface EmittedFile {
+  readonly path: string;
+  readonly contents: string;
+}
+
+export interface Backend<P extends Plan = Plan> {
+  readonly name: string;
+  readonly doc: string;
+  /** Bits of a storage word that pack-bits gives this target. */
+  readonly lanes: 32 | 64 | 128;
+  /** Throws BnnirError with everything it has against the network. */
+  plan(graph: Graph, options: TargetOptions): P;
+  emit(plan: P, module: Module): readonly EmittedFile[];
+}

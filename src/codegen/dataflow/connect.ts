@@ -1,0 +1,189 @@
+import type { ValueId } from '../../ir/types.ts';
+import { divisors, greatestCommonDivisor, leastCommonMultiple } from './divisors.ts';
+import { depthBehindMatvec, shallow } from './fifo.ts';
+import type { Folding } from './folded-step.ts';
+import { windowCycles, windowLanes } from './folded-step.ts';
+import type { Lane } from './lane.ts';
+import type { MatvecStep, Network, PoolStep, Port, Step } from './step.ts';
+import type { Pipeline, Stream, Unit } from './unit.ts';
+
+/** Bits of a word that enters or leaves the network, where one pixel has more. */
+const portBits = 512;
+/** The widest word a converter may pass through on its way between two unlike widths. */
+const widestDetour = 1024;
+
+/**
+ * Lanes of a port: one pixel's channels a word, or as many of them as fit; of a vector, one value. It does not depend on the
+ * folding, so what stands outside need not change with it.
+ */
+export function portLanes({ pixels, channels, lane }: Port): number {
+  if (pixels === 1) return 1;
+  return Math.max(...divisors(channels).filter(lanes => lanes === 1 || lanes * lane.bits <= portBits));
+}
+
+/**
+ * The folded network as units and streams. Where two ends differ in width a converter stands between; where neither width
+ * divides the other, two, by way of their least common multiple (or their greatest divisor, should that be too wide).
+ * A value with several readers passes a fork.
+ */
+export function connect(network: Network, foldings: ReadonlyMap<Step, Folding>): Pipeline {
+  const wiring = new Wiring(network);
+  const inputs = network.inputs.map(port => {
+    const lanes = portLanes(port);
+    const stream: Stream = {
+      name: port.name,
+      lane: port.lane,
+      lanes,
+      words: (port.pixels * port.channels) / lanes,
+      depth: shallow,
+      value: port.value,
+    };
+    wiring.offer(port.value, stream);
+    return { ...port, stream };
+  });
+  for (const step of network.steps) addStep(step, foldings.get(step)!, wiring);
+  const outputs = network.outputs.map(port => ({
+    ...port,
+    stream: wiring.take(port.value, portLanes(port)),
+  }));
+  const atPorts = new Set([...inputs, ...outputs].map(port => port.stream));
+  return {
+    name: network.name,
+    inputs,
+    units: wiring.units,
+    streams: wiring.streams.filter(stream => !atPorts.has(stream)),
+    outputs,
+    steps: network.steps,
+  };
+}
+
+class Wiring {
+  readonly units: Unit[] = [];
+  readonly streams: Stream[] = [];
+  readonly #readers = new Map<ValueId, number>();
+  readonly #branches = new Map<ValueId, Stream[]>();
+
+  constructor(network: Network) {
+    const read = [...network.steps.map(step => step.input), ...network.outputs.map(output => output.value)];
+    for (const value of read) this.#readers.set(value, (this.#readers.get(value) ?? 0) + 1);
+  }
+
+  add(unit: Unit): void {
+    this.units.push(unit);
+  }
+
+  /** A new stream between two units. */
+  stream(stream: Stream): Stream {
+    this.streams.push(stream);
+    return stream;
+  }
+
+  /** Hands a value's stream to its readers, through a fork where there are several. */
+  offer(value: ValueId, stream: Stream): void {
+    const count = this.#readers.get(value) ?? 0;
+    if (count <= 1) {
+      this.#branches.set(value, [stream]);
+      return;
+    }
+    const { name, lane, lanes, words, depth } = stream;
+    const outs = Array.from({ length: count }, (_, index) =>
+      this.stream({ name: `${name}.${index + 1}`, lane, lanes, words, depth }),
+    );
+    const layer = value.slice(1);
+    this.add({ kind: 'fork', name: `${stream.name}.fork`, layer, cycles: stream.words, in: stream, outs });
+    this.#branches.set(value, [...outs]);
+  }
+
+  /** The next free branch of a value, in words of `lanes` values. */
+  take(value: ValueId, lanes: number): Stream {
+    return this.convert(this.#branches.get(value)!.shift()!, lanes, value.slice(1));
+  }
+
+  convert(from: Stream, lanes: number, layer: string): Stream {
+    let stream = from;
+    for (const width of widths(from.lanes, lanes, from.lane)) {
+      const out = this.stream({
+        name: `${from.name}.x${width}`,
+        lane: from.lane,
+        lanes: width,
+        words: (stream.words * stream.lanes) / width,
+        depth: shallow,
+      });
+      const cycles = Math.max(stream.words, out.words);
+      this.add({ kind: 'convert', name: `${out.name}.convert`, layer, cycles, in: stream, out });
+      stream = out;
+    }
+    return stream;
+  }
+}
+
+/** The widths on the way from one to another, the last being the goal. */
+function widths(from: number, to: number, lane: Lane): readonly number[] {
+  if (from === to) return [];
+  if (from % to === 0 || to % from === 0) return [to];
+  const common = leastCommonMultiple(from, to);
+  return [common * lane.bits <= widestDetour ? common : greatestCommonDivisor(from, to), to];
+}
+
+function addStep(step: Step, folding: Folding, wiring: Wiring): void {
+  const { pe } = folding;
+  const result: Stream = {
+    name: step.id,
+    lane: step.outLane,
+    lanes: step.kind === 'select' ? 1 : pe,
+    words: step.kind === 'select' ? 1 : (step.pixels * step.channels) / pe,
+    depth: step.kind === 'matvec' ? depthBehindMatvec(step.channels, pe) : shallow,
+    value: step.output,
+  };
+  const layer = step.id;
+  switch (step.kind) {
+    case 'matvec': {
+      const x = addWindow(step, folding, wiring);
+      const out = wiring.stream(result);
+      const cycles = (result.words * step.depth) / folding.simd;
+      wiring.add({ kind: 'matvec', name: step.id, layer, cycles, step, ...folding, in: x, out });
+      break;
+    }
+    case 'pool': {
+      const x = addWindow(step, folding, wiring);
+      wiring.add({
+        kind: 'reduce',
+        name: step.id,
+        layer,
+        cycles: x.words,
+        step,
+        in: x,
+        out: wiring.stream(result),
+      });
+      break;
+    }
+    default: {
+      const x = wiring.take(step.input, pe);
+      const common = { name: step.id, layer, cycles: x.words, in: x, out: wiring.stream(result) };
+      wiring.add({ kind: step.kind, step, ...common } as Unit);
+    }
+  }
+  wiring.offer(
+    step.output,
+    wiring.streams.findLast(stream => stream.value === step.output)!,
+  );
+}
+
+/** The step's input as vectors in words of its SIMD (PE of a pool): through a window unit where it needs one. */
+function addWindow(step: MatvecStep | PoolStep, folding: Folding, wiring: Wiring): Stream {
+  const parallel = step.kind === 'matvec' ? folding.simd : folding.pe;
+  const { window } = step;
+  if (!window) return wiring.take(step.input, parallel);
+  const lanes = windowLanes(step, folding);
+  const x = wiring.take(step.input, lanes);
+  const out = wiring.stream({
+    name: `${step.id}.windows`,
+    lane: step.inLane,
+    lanes,
+    words: (step.pixels * step.taps * window.channels) / lanes,
+    depth: shallow,
+  });
+  const cycles = windowCycles(step, parallel);
+  wiring.add({ kind: 'window', name: `${step.id}.window`, layer: step.id, cycles, step, window, in: x, out });
+  return wiring.convert(out, parallel, step.id);
+}

@@ -1,0 +1,157 @@
+import type { Folding } from './folded-step.ts';
+import { windowLanes } from './folded-step.ts';
+import type { MatvecStep, Step, ThresholdSpec, WindowSpec } from './step.ts';
+
+/** What a unit is expected to take: a model, nothing was synthesised. */
+export interface Area {
+  readonly lut: number;
+  readonly ff: number;
+  readonly bram18: number;
+  readonly uram: number;
+  readonly dsp: number;
+}
+
+export const noArea: Area = { lut: 0, ff: 0, bram18: 0, uram: 0, dsp: 0 };
+export const addAreas = (areas: readonly Area[]): Area =>
+  areas.reduce(
+    (sum, area) => ({
+      lut: sum.lut + area.lut,
+      ff: sum.ff + area.ff,
+      bram18: sum.bram18 + area.bram18,
+      uram: sum.uram + area.uram,
+      dsp: sum.dsp + area.dsp,
+    }),
+    noArea,
+  );
+
+const bitsFor = (count: number): number => Math.max(1, Math.ceil(Math.log2(count)));
+
+/** 18-Kbit block RAMs of a memory of `depth` words: the widths they can be set to, as FINN counts them. */
+export function bram18(width: number, depth: number): number {
+  if (width === 1) return Math.ceil(depth / 16384);
+  if (width === 2) return Math.ceil(depth / 8192);
+  if (width <= 4) return Math.ceil(depth / 4096) * Math.ceil(width / 4);
+  if (width <= 9) return Math.ceil(depth / 2048) * Math.ceil(width / 9);
+  if (width <= 18 || depth > 512) return Math.ceil(depth / 1024) * Math.ceil(width / 18);
+  return Math.ceil(depth / 512) * Math.ceil(width / 36);
+}
+
+/** Words up to which a PE's weights are kept in LUTs rather than block RAM. */
+export const lutWeightsDepth = 128;
+
+/** Words of weights one PE reads. */
+export const weightDepth = (step: MatvecStep, { pe, simd }: Folding): number =>
+  (step.channels / pe) * (step.depth / simd);
+
+export const weightsLiveIn = (step: MatvecStep, folding: Folding): 'bram' | 'lut' =>
+  weightDepth(step, folding) <= lutWeightsDepth ? 'lut' : 'bram';
+
+/** Area of a step with its window, without converters and FIFOs. */
+export function areaOf(step: Step, folding: Folding): Area {
+  switch (step.kind) {
+    case 'matvec':
+      return addAreas([
+        matvecArea(step, folding),
+        ...(step.window ? [windowArea(step.window, windowLanes(step, folding), step.inLane.bits)] : []),
+      ]);
+    case 'pool': {
+      const state = folding.pe * step.outLane.bits;
+      const reduce = step.reduce === 'max' && step.inLane.kind === 'bit' ? folding.pe : 2 * state;
+      return addAreas([
+        { ...noArea, lut: reduce + 30, ff: state * Math.ceil(step.channels / folding.pe) + 30 },
+        windowArea(step.window, folding.pe, step.inLane.bits),
+      ]);
+    }
+    case 'threshold':
+      return thresholdArea(step.threshold, step.channels, folding.pe, step.inLane.bits);
+    case 'lookup':
+      return {
+        ...noArea,
+        lut: 30 + folding.pe * step.outLane.bits * Math.ceil((step.entries * step.rows) / 64),
+        ff: 30,
+      };
+    case 'border':
+      return { ...noArea, lut: 40 + 2 * folding.pe * step.outLane.bits, ff: 40 };
+    case 'select':
+      return { ...noArea, lut: 40 + 2 * folding.pe * step.inLane.bits, ff: 60 };
+    case 'flip':
+      return { ...noArea, lut: 20 + folding.pe * step.outLane.bits, ff: 30 };
+  }
+}
+
+/**
+ * Binary units: the fit of research on synthesised units, LUT = 1.61 PQ + 1.13 PA + 1.87 PA (ceil(NF/64) - 1) + 0.79 PQ
+ * [weights in LUTs] + 0.34 PQ [depth > 1024] + 43, FF = 25 P + Q + 38 (37 units, mean error 9 %).
+ * Wider factors: an adder of both widths a lane, plus a multiplier in LUTs up to 10 bits of product, beyond that a DSP.
+ */
+function matvecArea(step: MatvecStep, folding: Folding): Area {
+  const { pe, simd } = folding;
+  const lanes = pe * simd;
+  const depth = weightDepth(step, folding);
+  const inLuts = weightsLiveIn(step, folding) === 'lut';
+  const [x, w] = [step.inLane.bits, step.weightLane.bits];
+  const isBinary = step.inLane.kind === 'bit' && step.weightLane.kind === 'bit';
+  const multiplies = x > 1 && w > 1;
+  const inDsp = multiplies && x + w > 10;
+  const lane = isBinary ? 1.61 : x + w + (multiplies && !inDsp ? x * w : 0);
+  const accumulator = isBinary ? Math.ceil(Math.log2(step.depth + 1)) : step.sumLane.bits;
+  const folds = step.channels / pe;
+  const compares = step.threshold ? step.threshold.levels : 0;
+  const lut =
+    lane * lanes +
+    1.13 * pe * accumulator * Math.max(1, compares) +
+    (compares
+      ? 1.87 * pe * accumulator * compares * (Math.ceil((folds * step.threshold!.classes) / 64) - 1)
+      : 0) +
+    (inLuts ? 0.79 * lanes * w * Math.ceil(depth / 64) : 0) +
+    (depth > 1024 ? 0.34 * lanes * w : 0) +
+    43;
+  return {
+    lut: Math.ceil(lut),
+    ff: 25 * pe + simd * x + 38,
+    bram18: inLuts ? 0 : pe * bram18(simd * w, depth),
+    uram: 0,
+    dsp: inDsp ? lanes : 0,
+  };
+}
+
+function thresholdArea({ classes, levels }: ThresholdSpec, channels: number, pe: number, bits: number): Area {
+  const rows = (channels / pe) * classes;
+  return {
+    ...noArea,
+    lut: Math.ceil(30 + levels * pe * bits * (1.13 + (rows > 1 ? Math.ceil(rows / 64) : 0))),
+    ff: 30 + pe * levels,
+  };
+}
+
+/** Rows of the map that a window keeps, in words. */
+function windowArea({ width, channels, geometry }: WindowSpec, lanes: number, bits: number): Area {
+  const { kernel, stride, dilation } = geometry;
+  const rows = (kernel[0]! - 1) * dilation[0]! + 1 + stride[0]!;
+  const word = lanes * bits;
+  const depth = rows * width * (channels / lanes);
+  const asLuts = Math.ceil(depth / 32) * Math.ceil(word / 2);
+  const isSmall = asLuts <= 128;
+  return {
+    ...noArea,
+    lut: 120 + (isSmall ? asLuts : 0),
+    ff: 100 + word,
+    bram18: isSmall ? 0 : bram18(word, depth),
+  };
+}
+
+/** A FIFO in shift registers or, where that takes more than 190 LUTs, in block RAM. */
+export function fifoArea(depth: number, width: number): Area {
+  const pointers = 2 * bitsFor(depth);
+  const asLuts = Math.ceil(depth / 32) * Math.ceil(width / 2);
+  return asLuts <= 190
+    ? { ...noArea, lut: pointers + asLuts, ff: width + pointers }
+    : { ...noArea, lut: pointers, ff: width + pointers, bram18: bram18(width, depth) };
+}
+
+/** A converter keeps the wider word and counts its parts. */
+export const convertArea = (wide: number, ratio: number): Area => ({
+  ...noArea,
+  lut: wide + bitsFor(ratio),
+  ff: wide + bitsFor(ratio),
+});

@@ -1,0 +1,124 @@
+import type { Diagnostic } from '../../ir/diagnostic.ts';
+import { BnnirError } from '../../ir/diagnostic.ts';
+import type { FoldWish } from '../backend.ts';
+import { problemAt } from '../backend.ts';
+import { divisors } from './divisors.ts';
+import { areaOf } from './estimate.ts';
+import type { Folding } from './folded-step.ts';
+import { cyclesOf } from './folded-step.ts';
+import type { Step } from './step.ts';
+
+export interface FoldingChoice extends Folding {
+  /** Cycles a frame. */
+  readonly cycles: number;
+}
+
+/** Longest input vector kept beside a matrix, in words: it is partitioned into registers. */
+const longestVector = 1024;
+
+/** SIMD that a step may have: divisors of a tap's channels, or whole taps. PE: divisors of a group's rows. */
+export function legalFoldings(step: Step): {
+  readonly pe: readonly number[];
+  readonly simd: readonly number[];
+} {
+  if (step.kind !== 'matvec')
+    return { pe: divisors(step.kind === 'select' ? step.candidates : step.channels), simd: [1] };
+  const tap = step.depth / step.taps;
+  const simd = [
+    ...divisors(tap),
+    ...divisors(step.taps)
+      .slice(1)
+      .map(taps => taps * tap),
+  ];
+  return {
+    pe: divisors(step.channels / step.groups),
+    simd: simd.filter(columns => step.depth / columns <= longestVector),
+  };
+}
+
+/** Every legal folding of a step that a wish leaves open. */
+export function choicesOf(step: Step, wish: FoldWish = {}): readonly FoldingChoice[] {
+  const legal = legalFoldings(step);
+  const pes = wish.pe === undefined ? legal.pe : [wish.pe];
+  const simds = wish.simd === undefined ? legal.simd : [wish.simd];
+  return pes.flatMap(pe => simds.map(simd => ({ pe, simd, cycles: cyclesOf(step, { pe, simd }) })));
+}
+
+export interface FoldingTask {
+  readonly step: Step;
+  readonly choices: readonly FoldingChoice[];
+}
+
+/** Picks one choice a task so that each keeps to `target` cycles a frame where it can. */
+export type FoldingSolver = (tasks: readonly FoldingTask[], target: number) => readonly FoldingChoice[];
+
+/** The least area of those that keep the rate, each step for itself; where none keeps it, the fastest. */
+export const leastAreaEach: FoldingSolver = (tasks, target) =>
+  tasks.map(({ step, choices }) => {
+    const inTime = choices.filter(choice => choice.cycles <= target);
+    const fastest = Math.min(...choices.map(choice => choice.cycles));
+    const candidates = inTime.length > 0 ? inTime : choices.filter(choice => choice.cycles === fastest);
+    return candidates
+      .map(choice => ({ choice, area: weigh(step, choice) }))
+      .reduce((best, next) => (next.area < best.area ? next : best)).choice;
+  });
+
+/** LUTs with those of a converter to its input words; a block RAM counts as the 190 LUTs beside each on a small Zynq. */
+const weigh = (step: Step, choice: FoldingChoice): number => {
+  const { lut, bram18 } = areaOf(step, choice);
+  const parallel = step.kind === 'matvec' ? choice.simd : choice.pe;
+  return lut + parallel * step.inLane.bits + 190 * bram18;
+};
+
+/** A folding for every step: as wished where the net or folding.json says so, else as the solver picks. */
+export function fold(
+  steps: readonly Step[],
+  wishes: Readonly<Record<string, FoldWish>>,
+  target: number,
+  solve: FoldingSolver = leastAreaEach,
+): ReadonlyMap<Step, FoldingChoice> {
+  const problems = wishProblems(steps, wishes);
+  if (problems.length > 0) throw new BnnirError(problems);
+  const tasks = steps.map(step => ({ step, choices: choicesOf(step, wishes[step.id]) }));
+  const chosen = solve(tasks, target);
+  return new Map(tasks.map(({ step }, index) => [step, chosen[index]!]));
+}
+
+function wishProblems(
+  steps: readonly Step[],
+  wishes: Readonly<Record<string, FoldWish>>,
+): readonly Diagnostic[] {
+  const byId = new Map(steps.map(step => [step.id, step]));
+  return Object.entries(wishes).flatMap(([id, wish]) => {
+    const step = byId.get(id);
+    const place = wish.at ? { at: wish.at } : {};
+    if (!step)
+      return problemAt(
+        place,
+        'E0405',
+        `fold names '${id}', which is no layer of this network`,
+        `layers that fold: ${steps.map(known => known.id).join(', ')}`,
+      );
+    const legal = legalFoldings(step);
+    return (['pe', 'simd'] as const).flatMap(key => {
+      const value = wish[key];
+      if (value === undefined || legal[key].includes(value)) return [];
+      return problemAt(
+        wish.at ? place : step.origin,
+        'E0406',
+        `${id}: ${key} ${value} does not divide ${whatIsDivided(step, key)}`,
+        `${key} may be ${legal[key].join(', ')}`,
+      );
+    });
+  });
+}
+
+function whatIsDivided(step: Step, key: 'pe' | 'simd'): string {
+  if (step.kind !== 'matvec')
+    return key === 'pe' ? `its ${step.channels} channels` : 'anything: the layer has no columns';
+  if (key === 'pe') return `${step.channels / step.groups} rows${step.groups > 1 ? ' of a group' : ''}`;
+  const tap = step.depth / step.taps;
+  return step.taps === 1
+    ? `${step.depth} columns`
+    : `${step.depth} columns in whole taps of ${tap} channels or parts of one`;
+}

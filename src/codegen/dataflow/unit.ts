@@ -1,0 +1,116 @@
+import type { ValueId } from '../../ir/types.ts';
+import type { Lane } from './lane.ts';
+import type {
+  BorderStep,
+  FlipStep,
+  LookupStep,
+  MatvecStep,
+  PoolStep,
+  Port,
+  SelectStep,
+  Step,
+  ThresholdStep,
+  WindowSpec,
+} from './step.ts';
+
+/** One FIFO: a word is `lanes` neighbouring values, the first in the lowest bits. One writer, one reader. */
+export interface Stream {
+  /** Unique and readable: `stem.conv.windows`. */
+  readonly name: string;
+  readonly lane: Lane;
+  readonly lanes: number;
+  /** Words a frame. */
+  readonly words: number;
+  /** Words the FIFO holds. */
+  readonly depth: number;
+  /** The value of the network that passes here, whole and in order. */
+  readonly value?: ValueId;
+}
+
+export const wordBits = (stream: Pick<Stream, 'lane' | 'lanes'>): number => stream.lane.bits * stream.lanes;
+
+interface UnitBase {
+  /** Unique and readable: `stem.conv.window`. */
+  readonly name: string;
+  /** The step it belongs to, or the value it carries on. */
+  readonly layer: string;
+  /** Cycles a frame once running. */
+  readonly cycles: number;
+}
+interface Through extends UnitBase {
+  readonly in: Stream;
+  readonly out: Stream;
+}
+
+export interface WindowUnit extends Through {
+  readonly kind: 'window';
+  readonly step: MatvecStep | PoolStep;
+  readonly window: WindowSpec;
+}
+export interface MatvecUnit extends Through {
+  readonly kind: 'matvec';
+  readonly step: MatvecStep;
+  readonly pe: number;
+  readonly simd: number;
+}
+export interface ReduceUnit extends Through {
+  readonly kind: 'reduce';
+  readonly step: PoolStep;
+}
+export interface ThresholdUnit extends Through {
+  readonly kind: 'threshold';
+  readonly step: ThresholdStep;
+}
+export interface FlipUnit extends Through {
+  readonly kind: 'flip';
+  readonly step: FlipStep;
+}
+export interface LookupUnit extends Through {
+  readonly kind: 'lookup';
+  readonly step: LookupStep;
+}
+export interface BorderUnit extends Through {
+  readonly kind: 'border';
+  readonly step: BorderStep;
+}
+export interface SelectUnit extends Through {
+  readonly kind: 'select';
+  readonly step: SelectStep;
+}
+export interface ConvertUnit extends Through {
+  readonly kind: 'convert';
+}
+export interface ForkUnit extends UnitBase {
+  readonly kind: 'fork';
+  readonly in: Stream;
+  readonly outs: readonly Stream[];
+}
+
+export type Unit =
+  | WindowUnit
+  | MatvecUnit
+  | ReduceUnit
+  | ThresholdUnit
+  | FlipUnit
+  | LookupUnit
+  | BorderUnit
+  | SelectUnit
+  | ConvertUnit
+  | ForkUnit;
+
+export interface PipelinePort extends Port {
+  readonly stream: Stream;
+}
+
+/** Units and the streams between them, in an order in which each reads what an earlier one wrote. */
+export interface Pipeline {
+  readonly name: string;
+  readonly inputs: readonly PipelinePort[];
+  readonly units: readonly Unit[];
+  /** Inner streams, without those of the ports. */
+  readonly streams: readonly Stream[];
+  readonly outputs: readonly PipelinePort[];
+  readonly steps: readonly Step[];
+}
+
+export const outsOf = (unit: Unit): readonly Stream[] => (unit.kind === 'fork' ? unit.outs : [unit.out]);

@@ -1,0 +1,140 @@
+import type { Diagnostic } from '../../ir/diagnostic.ts';
+import { BnnirError } from '../../ir/diagnostic.ts';
+import type { Graph } from '../../ir/graph.ts';
+import type { Plan, TargetOptions } from '../backend.ts';
+import { problemAt, refuse } from '../backend.ts';
+import { connect } from '../dataflow/connect.ts';
+import type { FoldingChoice } from '../dataflow/folding.ts';
+import { fold } from '../dataflow/folding.ts';
+import { networkOf } from '../dataflow/network.ts';
+import { defaultPart, partNamed, parts, similarPart } from '../dataflow/parts.ts';
+import type { Report, Setting } from '../dataflow/report.ts';
+import { reportOf } from '../dataflow/report.ts';
+import type { Step } from '../dataflow/step.ts';
+import type { Pipeline, Stream, Unit } from '../dataflow/unit.ts';
+import { wordBits } from '../dataflow/unit.ts';
+import { mangle, Names } from '../names.ts';
+
+/** Widest integer type that Vitis HLS takes. */
+export const widestType = 8191;
+export const defaultClockMhz = 100;
+export const defaultFps = 1000;
+
+export interface HlsPlan extends Plan {
+  readonly target: 'fpga';
+  readonly report: Report & Readonly<Record<string, unknown>>;
+  readonly pipeline: Pipeline;
+  readonly foldings: ReadonlyMap<Step, FoldingChoice>;
+  readonly setting: Setting;
+  /** The top function and the stem of the files' names. */
+  readonly top: string;
+  /** C++ identifiers, each unique in the project. */
+  readonly names: ReadonlyMap<Stream | Unit, string>;
+  readonly source: NonNullable<TargetOptions['source']>;
+}
+
+/** Every decision about the project: part, folding, units, streams, names. Reads types only; throws BnnirError. */
+export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
+  const network = networkOf(graph);
+  const setting = settingOf(options);
+  const target = Math.floor((setting.clockMhz * 1e6) / setting.fps);
+  const foldings = fold(network.steps, options.fold ?? {}, target);
+  const pipeline = connect(network, foldings);
+  checkWidths(pipeline);
+  const top = mangle(options.top ?? graph.name);
+  const report = reportOf(pipeline, foldings, setting);
+  return {
+    target: 'fpga',
+    report: { ...report },
+    notes: notesOf(options, setting, report, target),
+    pipeline,
+    foldings,
+    setting,
+    top,
+    names: namesOf(pipeline, top),
+    source: options.source ?? { file: `${graph.name}.bnn` },
+  };
+}
+
+function settingOf({
+  part: partCode = defaultPart,
+  clockMhz = defaultClockMhz,
+  fps = defaultFps,
+}: TargetOptions): Setting {
+  const similar = similarPart(partCode);
+  const part =
+    partNamed(partCode) ??
+    refuse(
+      'E0404',
+      `no part '${partCode}' in the table`,
+      similar
+        ? `did you mean '${similar}'?`
+        : `bnnir parts lists them: ${parts
+            .slice(0, 6)
+            .map(known => known.name)
+            .join(', ')}, ...`,
+    );
+  if (!(clockMhz > 0)) refuse('E0404', `a clock of ${clockMhz} MHz is none`, 'give MHz above 0');
+  if (!(fps > 0)) refuse('E0404', `${fps} frames a second are none`, 'give frames a second above 0');
+  return { partCode, part, clockMhz, fps };
+}
+
+/** Streams and weight words that no tool would take, by layer. */
+function checkWidths(pipeline: Pipeline): void {
+  const problems: Diagnostic[] = [];
+  const check = (bits: number, what: string, origin: Parameters<typeof problemAt>[0], help: string) => {
+    if (bits > widestType)
+      problems.push(
+        problemAt(
+          origin,
+          'E0407',
+          `${what} would be ${bits} bits wide; Vitis HLS takes ${widestType} at most`,
+          help,
+        ),
+      );
+  };
+  const steps = new Map(pipeline.steps.map(step => [step.id, step]));
+  for (const unit of pipeline.units) {
+    const origin = steps.get(unit.layer)?.origin ?? {};
+    const help = `fold ${unit.layer} with less SIMD or PE`;
+    check(wordBits(unit.in), `${unit.layer}: a word of ${unit.in.lanes} values`, origin, help);
+    if (unit.kind !== 'fork')
+      check(wordBits(unit.out), `${unit.layer}: a word of ${unit.out.lanes} values`, origin, help);
+    if (unit.kind === 'matvec')
+      check(
+        unit.simd * unit.step.weightLane.bits,
+        `${unit.layer}: a word of ${unit.simd} weights`,
+        origin,
+        help,
+      );
+  }
+  if (problems.length > 0) throw new BnnirError(problems);
+}
+
+/** The net's own names: a stream is called after its layer, a unit's parameters after the unit. */
+function namesOf(pipeline: Pipeline, top: string): ReadonlyMap<Stream | Unit, string> {
+  const names = new Names([top, 'params', 'frame', 'frames']);
+  const ports = [...pipeline.inputs, ...pipeline.outputs];
+  return new Map<Stream | Unit, string>([
+    ...ports.map(port => [port.stream, names.take(port.name)] as const),
+    ...pipeline.streams.map(stream => [stream, names.take(`${stream.name}.stream`)] as const),
+    ...pipeline.units.map(unit => [unit, names.take(unit.name)] as const),
+  ]);
+}
+
+function notesOf(
+  options: TargetOptions,
+  { partCode, clockMhz, fps }: Setting,
+  report: Report,
+  target: number,
+): readonly string[] {
+  const notes: string[] = [];
+  if (options.part === undefined) notes.push(`no part given: ${partCode}`);
+  if (options.clockMhz === undefined) notes.push(`no clock given: ${clockMhz} MHz`);
+  if (options.fps === undefined) notes.push(`no rate given: ${fps} frames a second`);
+  if (report.cycles_per_frame > target)
+    notes.push(
+      `${fps} frames a second want ${target} cycles a frame; ${report.bottleneck} takes ${report.cycles_per_frame}: ${report.fps} frames a second`,
+    );
+  return notes;
+}
