@@ -1,0 +1,64 @@
+import { valuesOf } from '../../ir/bits.ts';
+import { rawRange, sizeOf } from '../../ir/element.ts';
+import type { Module } from '../../ir/graph.ts';
+import { interpret } from '../../ir/interpret.ts';
+import { tensorFrom } from '../../ir/tensor.ts';
+import type { Tensor, TensorType, ValueId } from '../../ir/types.ts';
+import { bitsOfValue } from '../dataflow/lane.ts';
+import type { Stream } from '../dataflow/unit.ts';
+import { wordBits } from '../dataflow/unit.ts';
+import { packWord } from './blobs.ts';
+
+/** Frames of the testbench: back to back, so that what one leaves behind is seen by the next. */
+export const goldenFrames = 3;
+
+/** What the network computes on a few seeded images: raw values by id, a list entry a frame. */
+export type Golden = ReadonlyMap<ValueId, readonly ArrayLike<number>[]>;
+
+/** Inputs, outputs and the values in `keep`, of the interpreter. */
+export function goldenOf(module: Module, keep: readonly ValueId[], frames = goldenFrames): Golden {
+  const golden = new Map<ValueId, ArrayLike<number>[]>();
+  const note = (id: ValueId, tensor: Tensor) => {
+    const known = golden.get(id);
+    if (known) known.push(valuesOf(tensor));
+    else golden.set(id, [valuesOf(tensor)]);
+  };
+  for (let frame = 0; frame < frames; frame++) {
+    const random = generator(frame + 1);
+    const inputs = new Map(module.graph.inputs.map(({ id, type }) => [id, randomTensor(type, random)]));
+    for (const [id, tensor] of inputs) note(id, tensor);
+    for (const [id, tensor] of interpret(module, inputs, keep)) if (!inputs.has(id)) note(id, tensor);
+  }
+  return golden;
+}
+
+/** Uniform over the raw values of the type; xorshift32, so that files are the same on every run. */
+function randomTensor(type: TensorType, random: () => number): Tensor {
+  const { lo, hi } = rawRange(type.element);
+  const isBit = type.element.kind === 'b1';
+  const values = Int32Array.from({ length: sizeOf(type.shape) }, () =>
+    isBit ? (random() % 2 === 0 ? -1 : 1) : lo + (random() % (hi - lo + 1)),
+  );
+  return tensorFrom(type, values);
+}
+
+function generator(seed: number): () => number {
+  let state = Math.imul(seed, 0x9e3779b9) >>> 0;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>>= 0) >>> 3;
+  };
+}
+
+/** The words of one frame on a stream, in hexadecimal without prefix. */
+export function streamWords(stream: Stream, values: ArrayLike<number>): readonly string[] {
+  const { lane, lanes, words } = stream;
+  return Array.from({ length: words }, (_, word) =>
+    packWord(values, word * lanes, lanes, lane.bits, value => bitsOfValue(lane, value)).padStart(
+      Math.ceil(wordBits(stream) / 4),
+      '0',
+    ),
+  );
+}

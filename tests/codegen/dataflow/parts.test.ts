@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { partNamed, parts, similarPart } from '../../../src/codegen/dataflow/parts.ts';
+
+describe('parts', () => {
+  it('an ordering code is looked up by the part it begins with', () => {
+    expect(partNamed('xc7z020clg400-1')).toMatchObject({
+      name: 'xc7z020',
+      lut: 53200,
+      ff: 106400,
+      bram18: 280,
+      dsp: 220,
+    });
+    expect(partNamed('XCZU7EV-ffvc1156-2-e')).toMatchObject({ name: 'xczu7ev', uram: 96 });
+  });
+  it('a number that goes on is another part', () => {
+    expect(partNamed('xc7z0200')).toBeUndefined();
+    expect(partNamed('xcu501')).toBeUndefined();
+  });
+  it('an unknown part has a likely name, a strange one has none', () => {
+    expect(similarPart('xc7z021clg400-1')).toBe('xc7z020');
+    expect(similarPart('stratix10')).toBeUndefined();
+  });
+  it('names are unique and every part has LUTs, flip-flops and block RAM', () => {
+    expect(new Set(parts.map(part => part.name)).size).toBe(parts.length);
+    for (const part of parts) expect(part.lut > 0 && part.ff >= part.lut && part.bram18 > 0).toBe(true);
+  });
+});
