@@ -31,7 +31,7 @@ export function networkOf(graph: Graph): Network {
     const { anchor } = cluster;
     if (movesNothing(anchor, types)) alias.set(anchor.id, around.source(anchor.args.x as Ref));
     else {
-      const made = stepMakers[anchor.op]?.(cluster, around) ?? unmapped(cluster);
+      const made = stepMakers[anchor.op]?.(cluster, around) ?? unmapped(cluster, around);
       if ('severity' in made) problems.push(made);
       else steps.push(made);
     }
@@ -69,12 +69,12 @@ function movesNothing(node: AnyNode, types: ReadonlyMap<Ref, TensorType>): boole
   return node.attributes.order === 'hwc' || channels === 1 || height * width === 1;
 }
 
-const unmapped = ({ anchor }: Cluster): Diagnostic =>
+const unmapped = ({ anchor }: Cluster, around: Surroundings): Diagnostic =>
   anchor.op === 'reshape'
     ? problemAt(
         anchor,
         'E0402',
-        `${anchor.id.slice(1)}: reading ${anchor.type.shape.join('x')} channel by channel would reorder a stream`,
+        `${anchor.id.slice(1)}: reading ${around.typeOf(anchor.args.x as Ref).shape.join('x')} channel by channel would reorder a stream`,
         'flatten in h, w, c order; the weights behind it can be transposed with --weights-map',
       )
     : problemAt(

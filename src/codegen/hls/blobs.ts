@@ -69,7 +69,7 @@ export function packWord(
       pending = Math.floor(pending / 16);
     }
   }
-  if (held > 0) digits[--at] = hexDigits[pending]!;
+  if (held > 0) digits[0] = hexDigits[pending]!;
   return digits.join('');
 }
 const hexDigits = '0123456789abcdef';
