@@ -1,7 +1,7 @@
 import type { ILexingError, IRecognitionException, IToken } from 'chevrotain';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import type { Span } from '../ir/types.ts';
-import type { File } from './ast.ts';
+import type { Expression, File } from './ast.ts';
 import { Grammar } from './grammar.ts';
 import * as t from './tokens.ts';
 
@@ -53,6 +53,22 @@ export function parse(source: Source): Parsed {
       error(source, 'E0101', 'the file has no net', wholeLine(source, 1), "write 'net name { ... }'"),
     );
   return { file, diagnostics: inOrder(diagnostics) };
+}
+
+/** One value given outside a file: `--set blocks=[6,8,12,6]`. */
+export function parseValue(source: Source): {
+  readonly value: Expression | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const before = 'net value(value = ';
+  const wrapped = parse({ path: source.path, text: `${before}${source.text}\n) {\n}` });
+  const diagnostics = wrapped.diagnostics.map(diagnostic => {
+    const { at } = diagnostic;
+    return at
+      ? { ...diagnostic, at: { ...at, line: 1, column: Math.max(1, at.column - before.length) } }
+      : diagnostic;
+  });
+  return { value: wrapped.file?.net?.params[0]?.value, diagnostics };
 }
 
 const error = (

@@ -1,0 +1,10 @@
+export type { File, Expression } from './ast.ts';
+export type { Choices, Elaborated } from './elaborate.ts';
+export { elaborate } from './elaborate.ts';
+export type { Gene, Genes } from './genes.ts';
+export { configuration } from './genes.ts';
+export type { Hardware, LayerFold } from './hardware.ts';
+export { layers } from './layers.ts';
+export type { Parsed, Source } from './parse.ts';
+export { parse, parseValue } from './parse.ts';
+export { didYouMean, nearest } from './suggest.ts';
