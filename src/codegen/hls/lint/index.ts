@@ -1,0 +1,24 @@
+import type { EmittedFile } from '../../backend.ts';
+import { loopsAreScheduled } from './loops.ts';
+import type { Finding, Rule } from './project.ts';
+import { projectOf } from './project.ts';
+import { dataflowIsCallsOnly } from './regions.ts';
+import { checkConfig, checkTcl } from './scripts.ts';
+import { noHeapNoLibrary, noRecursion } from './software-only.ts';
+import { typesAreNarrow } from './widths.ts';
+
+/** What Vitis HLS would refuse or schedule badly, found without it. */
+export const rules: readonly Rule[] = [
+  loopsAreScheduled,
+  noHeapNoLibrary,
+  noRecursion,
+  typesAreNarrow,
+  dataflowIsCallsOnly,
+  checkConfig,
+  checkTcl,
+];
+
+export function lint(files: readonly EmittedFile[]): readonly Finding[] {
+  const project = projectOf(files);
+  return rules.flatMap(rule => rule(project));
+}

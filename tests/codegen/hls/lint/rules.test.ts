@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { lint } from '../../../../src/codegen/hls/lint/index.ts';
+
+const config = '[hls]\nsyn.file=top.cpp\nsyn.top=top\n';
+const tcl = 'open_project -reset p\nset_top top\nadd_files top.cpp -cflags "-I."\ncsynth_design\nexit\n';
+const body =
+  'void top(hls::stream<ap_uint<8>> &x, hls::stream<ap_uint<8>> &y) {\n#pragma HLS DATAFLOW\n  bnn::copy<A>(x, y);\n}\n';
+const runtime = `namespace bnn {
+template <class C> void copy(hls::stream<ap_uint<8>> &in, hls::stream<ap_uint<8>> &out) {
+  for (int i = 0; i < 4; i++) {
+#pragma HLS PIPELINE II=1
+    for (int j = 0; j < 1; j++) out.write(in.read());
+  }
+}
+}
+`;
+
+/** A clean project with some files exchanged; what the rules say of it. */
+const findings = (changed: Readonly<Record<string, string>> = {}) => {
+  const files = {
+    'hls_config.cfg': config,
+    'run.tcl': tcl,
+    'top.cpp': `#include "lib.hpp"\n${body}`,
+    'lib.hpp': runtime,
+    ...changed,
+  };
+  return lint(Object.entries(files).map(([path, contents]) => ({ path, contents }))).map(
+    ({ rule, file, line, message }) => `${rule} ${file}:${line}: ${message}`,
+  );
+};
+
+describe('lint of an emitted project', () => {
+  it('a clean project has no findings', () => {
+    expect(findings()).toEqual([]);
+  });
+  it('loops: each is scheduled or lies in one that is', () => {
+    const bare =
+      'void f(int *a) {\n  // for (;;) in a comment\n  for (int i = 0; i < 4; i++)\n    a[i] = 0;\n}\n';
+    expect(findings({ 'lib.hpp': runtime + bare })).toEqual([
+      'loops lib.hpp:11: a loop without PIPELINE or UNROLL, in none that has one',
+    ]);
+    const inner =
+      'void f(int *a) {\n  while (a[0]) {\n    for (int i = 0; i < 4; i++) {\n#pragma HLS UNROLL\n      a[i] = 0;\n    }\n  }\n}\n';
+    expect(findings({ 'lib.hpp': runtime + inner })).toEqual([
+      'loops lib.hpp:10: a loop without PIPELINE or UNROLL, in none that has one',
+    ]);
+  });
+  it('heap and library: not in what is synthesised, welcome in what is simulated only', () => {
+    const heap = 'int *f() { return new int[4]; }\nstd::vector<int> g();\n';
+    expect(findings({ 'lib.hpp': runtime + heap })).toEqual([
+      'heap lib.hpp:9: new: hardware has no heap',
+      'library lib.hpp:10: std::vector: the standard library is not synthesised',
+    ]);
+    expect(findings({ 'lib.hpp': `${runtime}#ifndef __SYNTHESIS__\n${heap}#endif\n` })).toEqual([]);
+    expect(findings({ 'tb.cpp': heap })).toEqual([]);
+  });
+  it('recursion: also through another function', () => {
+    const circle =
+      'int g(int x);\nint f(int x) { return g(x); }\nint g(int x) { return x ? f(x - 1) : 0; }\n';
+    expect(findings({ 'lib.hpp': runtime + circle })).toEqual([
+      'recursion lib.hpp:10: f reaches itself',
+      'recursion lib.hpp:11: g reaches itself',
+    ]);
+  });
+  it('width: no type over 8191 bits', () => {
+    expect(
+      findings({ 'lib.hpp': `${runtime}typedef ap_uint<8192> wide;\ntypedef ap_int<8191> just;\n` }),
+    ).toEqual(['width lib.hpp:9: ap_uint<8192>: Vitis HLS takes 8191 bits at most']);
+  });
+  it('dataflow: a region holds streams and calls only', () => {
+    const busy = body.replace(
+      'bnn::copy<A>(x, y);',
+      'hls::stream<ap_uint<8>> z("z");\n  int n = 4;\n  bnn::copy<A>(x, y);\n  if (n) y.write(0);',
+    );
+    expect(
+      findings({ 'top.cpp': `#include "lib.hpp"\n${busy}` }).filter(found => found.startsWith('dataflow')),
+    ).toEqual([
+      "dataflow top.cpp:5: 'int n = 4;' in a DATAFLOW region, which may hold streams and calls only",
+      "dataflow top.cpp:7: 'if (n) y.write(0);' in a DATAFLOW region, which may hold streams and calls only",
+    ]);
+  });
+  it('config: known keys, files that are there, a top that is defined', () => {
+    expect(findings({ 'hls_config.cfg': `${config}tb.file=tb.cpp\nsyn.tpo=top\nclock\n[vhdl]\n` })).toEqual([
+      'config hls_config.cfg:4: tb.cpp is named, not there',
+      "config hls_config.cfg:5: no key 'syn.tpo'",
+      "config hls_config.cfg:6: 'clock' is no key=value",
+      'config hls_config.cfg:7: no section [vhdl]',
+    ]);
+    expect(findings({ 'hls_config.cfg': config.replace('syn.top=top', 'syn.top=other') })).toEqual([
+      'config hls_config.cfg:3: top other is defined nowhere',
+    ]);
+  });
+  it('tcl: it runs, names files that are there and a top that is defined', () => {
+    expect(findings({ 'run.tcl': `${tcl}open_porject x\n` })).toEqual([
+      'tcl run.tcl:1: invalid command name "open_porject"',
+    ]);
+    expect(
+      findings({ 'run.tcl': tcl.replace('add_files top.cpp', 'add_files -tb {tb.cpp top.cpp}') }),
+    ).toEqual(['tcl run.tcl:1: tb.cpp is named, not there']);
+    expect(findings({ 'run.tcl': tcl.replace('set_top top', 'set_top other') })).toEqual([
+      'tcl run.tcl:1: top other is defined nowhere',
+    ]);
+    expect(findings({ 'run.tcl': `${tcl}if {1} {\n` })).toEqual(['tcl run.tcl:1: a bracket is not closed']);
+  });
+});
