@@ -36,8 +36,8 @@ export function bram18(width: number, depth: number): number {
   return Math.ceil(depth / 512) * Math.ceil(width / 36);
 }
 
-/** Words up to which a PE's weights are kept in LUTs rather than block RAM. */
-export const lutWeightsDepth = 128;
+/** Words up to which a PE's weights are kept in LUTs rather than block RAM: what one LUT6 holds a bit of. */
+export const lutWeightsDepth = 64;
 
 /** Words of weights one PE reads. */
 export const weightDepth = (step: MatvecStep, { pe, simd }: Folding): number =>
@@ -103,7 +103,7 @@ function matvecArea(step: MatvecStep, folding: Folding): Area {
     (compares
       ? 1.87 * pe * accumulator * compares * (Math.ceil((folds * step.threshold!.classes) / 64) - 1)
       : 0) +
-    (inLuts ? 0.79 * lanes * w * Math.ceil(depth / 64) : 0) +
+    (inLuts ? 0.79 * lanes * w : 0) +
     (depth > 1024 ? 0.34 * lanes * w : 0) +
     43;
   return {

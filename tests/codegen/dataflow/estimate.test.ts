@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { areaOf, bram18, weightDepth } from '../../../src/codegen/dataflow/estimate.ts';
+import { cyclesOf } from '../../../src/codegen/dataflow/folded-step.ts';
+import { networkOf } from '../../../src/codegen/dataflow/network.ts';
+import type { MatvecStep } from '../../../src/codegen/dataflow/step.ts';
+import { bits, PackedNet } from '../support/nets.ts';
+
+/** A dense layer of bits with thresholds. */
+const dense = (columns: number, rows: number): MatvecStep => {
+  const net = new PackedNet();
+  const sum = net.dense('%dense', net.input('%x', bits(columns)), bits(rows, columns));
+  net.output('y', net.threshold('%y', sum));
+  return networkOf(net.finish()).steps[0] as MatvecStep;
+};
+
+/** BNN-PYNQ's lfcW1A1: columns, rows, PE, SIMD, cycles a frame. */
+const lfc = [
+  [832, 1024, 32, 64, 416],
+  [1024, 1024, 64, 32, 512],
+  [1024, 1024, 32, 64, 512],
+  [1024, 64, 16, 8, 512],
+] as const;
+
+describe('estimates', () => {
+  it('cycles of the published LFC folding', () => {
+    for (const [columns, rows, pe, simd, cycles] of lfc)
+      expect(cyclesOf(dense(columns, rows), { pe, simd })).toBe(cycles);
+  });
+  it('block RAM by the ladder for each PE gives the 208 that LFC was reported with', () => {
+    const used = lfc.map(([columns, rows, pe, simd]) => areaOf(dense(columns, rows), { pe, simd }).bram18);
+    expect(used).toEqual([64, 64, 64, 16]);
+  });
+  it('the block RAM ladder is FINN’s', () => {
+    expect([
+      bram18(1, 16385),
+      bram18(2, 8192),
+      bram18(4, 4097),
+      bram18(9, 2048),
+      bram18(18, 1025),
+      bram18(36, 512),
+      bram18(36, 513),
+      bram18(37, 512),
+    ]).toEqual([2, 1, 2, 1, 2, 1, 2, 2]);
+  });
+  it('a binary unit of 1024 columns is within 35 % of what Yosys packed (the fit’s worst case)', () => {
+    // PE, SIMD, LUTs packed of a 1024-column unit with 16 folds of outputs: ../shared/research/rtl.md.
+    const packed = [
+      [1, 8, 63],
+      [1, 128, 344],
+      [4, 32, 303],
+      [16, 16, 702],
+      [16, 128, 3310],
+      [32, 64, 3645],
+    ] as const;
+    for (const [pe, simd, luts] of packed) {
+      const ratio = areaOf(dense(1024, 16 * pe), { pe, simd }).lut / luts;
+      expect(ratio).toBeGreaterThan(0.65);
+      expect(ratio).toBeLessThan(1.35);
+    }
+  });
+  it('few words of weights stay in LUTs', () => {
+    const step = dense(64, 16);
+    expect(weightDepth(step, { pe: 4, simd: 32 })).toBe(8);
+    expect(areaOf(step, { pe: 4, simd: 32 }).bram18).toBe(0);
+  });
+});
+
+const goldens = '../shared/data/finn_estimates.json';
+describe.skipIf(!existsHere(goldens))(`FINN’s own figures (${goldens})`, () => {
+  it('cycles of its matrix-vector units', () => {
+    const rows = JSON.parse(readFileSync(goldens, 'utf8')) as readonly Golden[];
+    const units = rows.filter(row => row.op === 'MVAU_hls' && row.attrs.numInputVectors === undefined);
+    expect(units.length).toBeGreaterThan(10);
+    for (const { attrs, est } of units) {
+      const step = dense(attrs.MW, attrs.MH);
+      expect(cyclesOf(step, { pe: attrs.PE, simd: attrs.SIMD })).toBe(est.cycles);
+    }
+  });
+});
+
+interface Golden {
+  readonly op: string;
+  readonly attrs: Readonly<Record<'MW' | 'MH' | 'PE' | 'SIMD', number>> & {
+    readonly numInputVectors?: unknown;
+  };
+  readonly est: { readonly cycles: number };
+}
+
+function existsHere(path: string): boolean {
+  try {
+    readFileSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
