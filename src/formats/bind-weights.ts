@@ -4,13 +4,13 @@ import { f32, i32, readElement, showShape } from '../ir/element.ts';
 import type { FileArray } from '../ir/file-array.ts';
 import { storeValues } from '../ir/bits.ts';
 import type { TensorSlot } from '../ir/slots.ts';
+import { nearest } from '../ir/suggest.ts';
 import { lazy } from '../ir/tensor.ts';
 import type { Tensor, TensorId, TensorType } from '../ir/types.ts';
 import { acceptedBy, checkValues } from './check-values.ts';
 import { placeArrays } from './place-arrays.ts';
 import type { WeightFile } from './read-weights.ts';
 import { fits, printMap, suggestMap, transposeFor } from './suggest-map.ts';
-import { nearest } from './suggest.ts';
 import { transpose } from './transpose.ts';
 import type { WeightsMap } from './weights-map.ts';
 

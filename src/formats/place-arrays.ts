@@ -2,8 +2,8 @@ import type { Diagnostic } from '../ir/diagnostic.ts';
 import { showShape } from '../ir/element.ts';
 import type { FileArray } from '../ir/file-array.ts';
 import type { TensorSlot } from '../ir/slots.ts';
+import { didYouMean } from '../ir/suggest.ts';
 import type { WeightFile } from './read-weights.ts';
-import { didYouMean } from './suggest.ts';
 import { transpose, transposedShape } from './transpose.ts';
 import type { WeightsMap } from './weights-map.ts';
 
@@ -23,8 +23,13 @@ export function placeArrays(
   const names = slots.map(slot => slot.name);
   const arrays = new Map<string, FileArray>();
   const problems: Diagnostic[] = [];
-  const wrong = (code: 'E0505' | 'E0506', message: string, more: { help?: string } = {}) =>
-    problems.push({ severity: 'error', code, message: `${map?.path ?? file.path}: ${message}`, ...more });
+  const wrong = (code: 'E0505' | 'E0506', message: string, help?: string) =>
+    problems.push({
+      severity: 'error',
+      code,
+      message: `${map?.path ?? file.path}: ${message}`,
+      ...(help !== undefined && { help }),
+    });
   const inFile = new Map(file.arrays.map(array => [array.name, array]));
   for (const [source, entry] of map?.entries ?? []) {
     if (!inFile.has(source))

@@ -1,6 +1,7 @@
 import { PNG } from 'pngjs';
 import { fail } from '../ir/diagnostic.ts';
 import type { Code } from '../ir/diagnostic.ts';
+import { faultOfPixels } from './png-data.ts';
 
 /** 8-bit pixels, row-major [height, width, channels]: grey, grey + alpha, RGB or RGB + alpha. */
 export interface Picture {
@@ -31,12 +32,16 @@ export function readPngHeader(bytes: Uint8Array, file: string, code: Code): Pict
   if (view.getUint32(12) !== 0x49484452 || channels === undefined)
     return fail(code, `${file}: damaged PNG: no valid IHDR chunk comes first`);
   if (bytes[24] === 16) fail(code, `${file} has 16 bits a channel; 8 are read`);
-  return { width: view.getUint32(16), height: view.getUint32(20), channels };
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  if (width === 0 || height === 0) fail(code, `${file}: damaged PNG: it announces ${height}x${width} pixels`);
+  return { width, height, channels };
 }
 
 /** The pixels of a PNG, colours and depths of less than 8 bits expanded; errors carry `code` and begin with the file. */
 export function readPng(bytes: Uint8Array, file: string, code: Code = 'E0503'): Picture {
   const { channels } = readPngHeader(bytes, file, code);
+  const fault = faultOfPixels(bytes);
+  if (fault !== undefined) fail(code, `${file}: damaged PNG: ${fault}`);
   let decoded: { readonly width: number; readonly height: number; readonly data: Uint8Array };
   try {
     decoded = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
@@ -44,7 +49,6 @@ export function readPng(bytes: Uint8Array, file: string, code: Code = 'E0503'): 
     return fail(code, `${file}: damaged PNG: ${(error as Error).message}`);
   }
   const { width, height, data } = decoded;
-  if (data.length !== width * height * 4) return fail(code, `${file}: damaged PNG: pixels are missing`);
   const pixels = new Uint8Array(width * height * channels);
   /** Where the channels are among decoded red, green, blue, alpha. */
   const from = channels === 2 ? [0, 3] : [0, 1, 2, 3].slice(0, channels);
@@ -66,5 +70,5 @@ export function writePng({ height, width, channels, pixels }: Picture): Uint8Arr
       png.data[pixel * 4 + colour] = pixels[pixel * channels + colours[colour]!]!;
     png.data[pixel * 4 + 3] = channels % 2 === 0 ? pixels[pixel * channels + channels - 1]! : 255;
   }
-  return PNG.sync.write(png, { colorType, inputColorType: 6, inputHasAlpha: true });
+  return new Uint8Array(PNG.sync.write(png, { colorType, inputColorType: 6, inputHasAlpha: true }));
 }

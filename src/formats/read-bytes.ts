@@ -20,7 +20,8 @@ export function reasonOf(error: unknown): string {
 /** A whole file, or an error of this code that says why not. */
 export function readBytes(path: string, code: Code = 'E0501', help?: string): Uint8Array {
   try {
-    return readFileSync(path);
+    const { buffer, byteOffset, byteLength } = readFileSync(path);
+    return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (error) {
     return fail(code, `cannot read ${path}: ${reasonOf(error)}`, help === undefined ? {} : { help });
   }

@@ -88,7 +88,10 @@ function readEntry(bytes: Uint8Array, view: DataView, at: number, limit: number,
   const end = begin + stored;
   if (end > limit) damaged(`should end at byte ${end}, the zip's entries end at ${limit}`);
   const content = () => {
-    const raw = method === 0 ? bytes.slice(begin, end) : inflate(bytes.subarray(begin, end), size, damaged);
+    const raw =
+      method === 0
+        ? new Uint8Array(bytes.subarray(begin, end))
+        : inflate(bytes.subarray(begin, end), size, damaged);
     if (raw.length !== size) damaged(`has ${raw.length} bytes, the zip's directory says ${size}`);
     if (crc32(raw) !== crc) damaged('is damaged: its checksum (CRC-32) is not the one stored');
     return raw;

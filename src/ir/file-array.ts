@@ -33,7 +33,7 @@ export interface FileArray {
    * A view of the file where its bytes are aligned and kept as they are. f64, f16 and bf16 become f32; i64 becomes i32 and u64
    * u32, an error where a value does not fit; bool becomes 0 and 1 of u8. Fails for `other`.
    */
-  data(): Data;
+  readonly data: () => Data;
 }
 
 export const isFloat = (dtype: FileArray['dtype']): boolean =>
@@ -86,8 +86,10 @@ export function decode(dtype: FileDtype, bytes: Uint8Array, where: string): Data
 
 /** Arguments of a typed array over the same bytes, or over a copy where they are not aligned. */
 function aligned(bytes: Uint8Array, size: number): [ArrayBuffer, number, number] {
-  const kept = bytes.byteOffset % size === 0 && bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice();
-  return [kept.buffer as ArrayBuffer, kept.byteOffset, kept.byteLength / size];
+  const isAligned = bytes.byteOffset % size === 0;
+  // A copy by the constructor: a Node Buffer's slice() would be a view again.
+  const { buffer, byteOffset, byteLength } = isAligned ? bytes : new Uint8Array(bytes);
+  return [buffer as ArrayBuffer, byteOffset, byteLength / size];
 }
 
 /** 64-bit values, given as pairs (low word, high word), in 32 bits. */

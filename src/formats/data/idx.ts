@@ -16,7 +16,7 @@ export function readIdx(
   let bytes = readBytes(path, 'E0602');
   if (path.endsWith('.gz'))
     try {
-      bytes = gunzipSync(bytes);
+      bytes = gunzipSync(bytes, { maxOutputLength: 2 ** 30 });
     } catch (error) {
       damaged(`damaged gzip: ${(error as Error).message}`);
     }

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail } from '../../ir/diagnostic.ts';
+import { didYouMean } from '../../ir/suggest.ts';
 import { reasonOf } from '../read-bytes.ts';
-import { nearest } from '../suggest.ts';
 import { cifarFolder } from './cifar.ts';
 import type { DataSource, Dataset } from './dataset.ts';
 import { idxFolder } from './idx.ts';
@@ -19,6 +19,8 @@ export interface DataPlaces {
   readonly cwd?: string;
   /** What the environment variable BNNIR_DATA names: a folder with packages, or with a folder of data named as the set. */
   readonly dataFolder?: string | undefined;
+  /** Where bnnir is installed: the folder of this file by default. */
+  readonly home?: string;
 }
 
 /**
@@ -29,7 +31,7 @@ export function openDataset(spec: string, places: DataPlaces = {}): Dataset {
   const { name, split } = parseDataSpec(spec);
   const cwd = resolve(places.cwd ?? '.');
   const known = Object.hasOwn(namedData, name) ? namedData[name] : undefined;
-  const source = known ? openNamed(name, known, cwd, places.dataFolder) : openPath(name, cwd);
+  const source = known ? openNamed(name, known, cwd, places) : openPath(name, cwd);
   const there = source.splits.map(each => `${name}:${each}`).join(' or ');
   if (split === undefined && source.splits.length > 0)
     fail('E0606', `${name} has several splits: say which of them`, { help: there });
@@ -40,12 +42,13 @@ export function openDataset(spec: string, places: DataPlaces = {}): Dataset {
   return source.open(split, spec);
 }
 
-function openNamed(name: string, known: NamedData, cwd: string, dataFolder: string | undefined): DataSource {
+function openNamed(name: string, known: NamedData, cwd: string, places: DataPlaces): DataSource {
+  const { dataFolder } = places;
   if (dataFolder !== undefined) {
     const data = join(resolve(cwd, dataFolder), name);
     if (existsSync(data) && !isPackage(data)) return openPath(data, cwd);
   }
-  const folder = packageFolder(known.package, cwd, dataFolder);
+  const folder = packageFolder(known.package, cwd, places);
   if (folder !== undefined) return known.open(folder);
   return fail(
     'E0601',
@@ -59,15 +62,15 @@ function openNamed(name: string, known: NamedData, cwd: string, dataFolder: stri
 }
 
 /** Folder of an installed package, or undefined. */
-function packageFolder(name: string, cwd: string, dataFolder: string | undefined): string | undefined {
-  const here = dirname(fileURLToPath(import.meta.url));
+function packageFolder(name: string, cwd: string, places: DataPlaces): string | undefined {
+  const { dataFolder, home = dirname(fileURLToPath(import.meta.url)) } = places;
   if (dataFolder !== undefined) {
     const folder = resolve(cwd, dataFolder);
     if (isPackage(join(folder, name))) return join(folder, name);
     const found = find(name, [folder]);
     if (found !== undefined) return found;
   }
-  return find(name, [cwd, here, ...[cwd, ...ancestors(here)].map(folder => join(folder, '.cache', 'data'))]);
+  return find(name, [cwd, home, ...[cwd, ...ancestors(home)].map(folder => join(folder, '.cache', 'data'))]);
 }
 
 function find(name: string, paths: string[]): string | undefined {
@@ -89,13 +92,9 @@ function ancestors(folder: string): string[] {
 function openPath(name: string, cwd: string): DataSource {
   const path = resolve(cwd, name);
   if (!existsSync(path)) {
-    const like = nearest(name, Object.keys(namedData));
+    const help = didYouMean(name, Object.keys(namedData));
     const names = `known names are ${Object.keys(namedData).join(', ')}; anything else is a path`;
-    fail(
-      'E0600',
-      `no data set '${name}': ${names}`,
-      like === undefined ? {} : { help: `did you mean '${like}'?` },
-    );
+    fail('E0600', `no data set '${name}': ${names}`, help === undefined ? {} : { help });
   }
   try {
     if (!statSync(path).isDirectory()) {
