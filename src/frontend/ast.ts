@@ -147,4 +147,6 @@ export interface File {
   readonly net: Definition | undefined;
   readonly blocks: readonly Definition[];
   readonly hardware: readonly HardwareBlock[];
+  /** False when the text has errors of form: parts of it may be missing here. */
+  readonly isWhole: boolean;
 }

@@ -29,6 +29,8 @@ export const words: ReadonlySet<string> = new Set([
 
 export const functions = ['int', 'round', 'min', 'max', 'len', 'zip'] as const;
 export type FunctionName = (typeof functions)[number];
+export const isFunction = (name: string): name is FunctionName =>
+  (functions as readonly string[]).includes(name);
 
 /** For messages: the value as the language writes it, tensors by kind. */
 export function show(value: Value): string {

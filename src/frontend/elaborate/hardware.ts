@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../ir/diagnostic.ts';
-import type { Graph } from '../ir/graph.ts';
-import type { Span } from '../ir/types.ts';
-import type { Entry, HardwareBlock, Setting } from './ast.ts';
-import { didYouMean, nearest } from './suggest.ts';
+import type { Diagnostic } from '../../ir/diagnostic.ts';
+import type { Graph } from '../../ir/graph.ts';
+import type { Span } from '../../ir/types.ts';
+import type { Entry, HardwareBlock, Setting } from '../ast.ts';
+import { didYouMean, nearest } from '../../ir/suggest.ts';
 
 /** PE and SIMD of one layer, as written. */
 export interface LayerFold {
@@ -24,6 +24,7 @@ export interface Hardware {
   readonly fold: readonly LayerFold[];
 }
 
+const targets = ['fpga', 'wgsl', 'neon'];
 const known = ['part', 'clock', 'fps', 'budget', 'fold'];
 const resources = ['lut', 'ff', 'bram', 'uram', 'dsp'];
 const megahertz: Readonly<Record<string, number>> = { MHz: 1, GHz: 1000, kHz: 1e-3 };
@@ -42,6 +43,12 @@ export function readHardware(
     const { text, at } = block.target;
     const reader = new Reader(diagnostics);
     if (found.has(text)) reader.error(at, `two hardware blocks for '${text}'`);
+    if (!targets.includes(text))
+      reader.error(
+        at,
+        `there is no target '${text}'`,
+        didYouMean(text, targets) ?? `there are ${targets.join(', ')}`,
+      );
     found.set(text, reader.read(block, layers));
   }
   return found;
@@ -53,7 +60,7 @@ class Reader {
     this.#diagnostics = diagnostics;
   }
 
-  error(at: Span, message: string, help?: string): undefined {
+  error(at: Span, message: string, help?: string): void {
     this.#diagnostics.push({
       severity: 'error',
       code: 'E0203',
@@ -68,11 +75,7 @@ class Reader {
     const part = by.get('part');
     const clockMhz = this.#clock(by.get('clock'));
     const fps = this.#positive(by.get('fps'), 'fps');
-    const name =
-      part &&
-      (part.kind === 'string' || part.kind === 'word'
-        ? part.value
-        : this.error(part.at, 'part: wants a name such as "xc7z020clg400-1"'));
+    const name = this.#part(part);
     return {
       target: block.target.text,
       at: block.target.at,
@@ -106,25 +109,34 @@ class Reader {
     return [];
   }
 
+  #part(setting: Setting | undefined): string | undefined {
+    if (!setting) return undefined;
+    if (setting.kind === 'string' || setting.kind === 'word') return setting.value;
+    this.error(setting.at, 'part: wants a name such as "xc7z020clg400-1"');
+    return undefined;
+  }
+
   #positive(setting: Setting | undefined, name: string): number | undefined {
     if (!setting) return undefined;
     if (setting.kind === 'number' && setting.value > 0 && !setting.unit) return setting.value;
-    return this.error(setting.at, `${name}: wants a number > 0 without a unit`);
+    this.error(setting.at, `${name}: wants a number > 0 without a unit`);
+    return undefined;
   }
 
   #clock(setting: Setting | undefined): number | undefined {
     if (!setting) return undefined;
+    const factor = setting.kind === 'number' && setting.unit ? megahertz[setting.unit.text] : undefined;
+    if (setting.kind === 'number' && setting.value > 0 && factor !== undefined) return setting.value * factor;
     if (setting.kind !== 'number' || !(setting.value > 0))
-      return this.error(setting.at, 'clock: wants a frequency such as 100 MHz');
-    if (!setting.unit) return this.error(setting.at, 'clock: wants a unit', `write '${setting.value} MHz'`);
-    const factor = megahertz[setting.unit.text];
-    if (factor === undefined)
-      return this.error(
+      this.error(setting.at, 'clock: wants a frequency such as 100 MHz');
+    else if (setting.unit)
+      this.error(
         setting.unit.at,
         `clock: unknown unit '${setting.unit.text}'`,
         didYouMean(setting.unit.text, Object.keys(megahertz)) ?? 'there are kHz, MHz, GHz',
       );
-    return setting.value * factor;
+    else this.error(setting.at, 'clock: wants a unit', `write '${setting.value} MHz'`);
+    return undefined;
   }
 
   #budget(setting: Setting | undefined): Readonly<Record<string, number>> {

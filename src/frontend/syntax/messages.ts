@@ -1,5 +1,5 @@
 import type { IParserErrorMessageProvider, TokenType } from 'chevrotain';
-import { EOF, tokenLabel } from 'chevrotain';
+import { EOF, tokenLabel } from './chevrotain.ts';
 
 /** What each rule is, to a person; rules not listed are known by their tokens. */
 const rules: Readonly<Record<string, string>> = {

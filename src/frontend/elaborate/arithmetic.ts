@@ -1,6 +1,6 @@
-import type { BinaryOperator } from './ast.ts';
-import type { FunctionName, Value } from './values.ts';
-import { boolean, equal, number, show, wrong } from './values.ts';
+import type { BinaryOperator } from '../ast.ts';
+import type { FunctionName, Value } from '../values.ts';
+import { boolean, equal, number, show, wrong } from '../values.ts';
 
 type Report = (message: string, help?: string) => Value;
 
@@ -52,7 +52,8 @@ export function rangeItems(from: Value, to: Value, step: Value | undefined, repo
 }
 
 /** The language's functions. */
-export function apply(name: FunctionName, values: readonly Value[], report: Report): Value {
+export function apply(name: FunctionName, given: readonly { value: Value }[], report: Report): Value {
+  const values = given.map(({ value }) => value);
   if (values.some(value => value.kind === 'wrong')) return wrong;
   const wanted = (what: string) =>
     report(`${name} wants ${what}, found ${values.map(show).join(', ') || 'nothing'}`);

@@ -1,8 +1,9 @@
 import type { ILexingError, IRecognitionException, IToken } from 'chevrotain';
-import type { Diagnostic } from '../ir/diagnostic.ts';
-import type { Span } from '../ir/types.ts';
-import type { Expression, File } from './ast.ts';
+import type { Diagnostic } from '../../ir/diagnostic.ts';
+import type { Span } from '../../ir/types.ts';
+import type { Expression, File } from '../ast.ts';
 import { Grammar } from './grammar.ts';
+import { significant } from './newlines.ts';
 import * as t from './tokens.ts';
 
 /** A file's text and the path it is reported under. */
@@ -31,7 +32,7 @@ export function parse(source: Source): Parsed {
   if (tooDeep) return { file: undefined, diagnostics: [tooDeep] };
 
   grammar ??= new Grammar();
-  const tokens = t.significant(lexed.tokens);
+  const tokens = significant(lexed.tokens);
   grammar.path = source.path;
   grammar.lines = source.text.split(/\r?\n/);
   grammar.mistakes = [];

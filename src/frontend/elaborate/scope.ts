@@ -1,60 +1,39 @@
-import type { Span, ValueId } from '../ir/types.ts';
-import type { Value } from './values.ts';
+import type { Span, ValueId } from '../../ir/types.ts';
+import type { Value } from '../values.ts';
+import { placeOf } from './unused.ts';
+import type { Uses } from './unused.ts';
 
 interface Binding {
   readonly value: Value;
-  readonly at: Span;
-  isUsed: boolean;
+  readonly place: string;
 }
 
 /** One scope per net and per block call, as a Python function: `x = ...` rebinds, in loops and branches too. */
 export class Scope {
   readonly #names = new Map<string, Binding>();
-  /** Places whose value was read in some execution, and those assigned in any. */
   readonly #uses: Uses;
 
   constructor(uses: Uses) {
     this.#uses = uses;
   }
 
-  get(name: string): Value | undefined {
+  /** The value of a name read at `at`. */
+  get(name: string, at: Span): Value | undefined {
     const binding = this.#names.get(name);
-    if (!binding) return undefined;
-    if (!binding.isUsed) {
-      binding.isUsed = true;
-      this.#uses.read(binding.at);
-    }
-    return binding.value;
+    if (binding) this.#uses.read(binding.place, at);
+    return binding?.value;
   }
 
   set(name: string, value: Value, at: Span): void {
-    this.#names.set(name, { value, at, isUsed: false });
-    this.#uses.assigned(name, at);
+    const place = placeOf(at);
+    this.#names.set(name, { value, place });
+    this.#uses.bound(place);
   }
 
   names(): IterableIterator<string> {
     return this.#names.keys();
   }
 }
-
-/** Which assignments of the file are ever read: unrolled loops and repeated calls count together. */
-export class Uses {
-  readonly #assigned = new Map<string, { readonly name: string; readonly at: Span }>();
-  readonly #read = new Set<string>();
-
-  assigned(name: string, at: Span): void {
-    this.#assigned.set(key(at), { name, at });
-  }
-
-  read(at: Span): void {
-    this.#read.add(key(at));
-  }
-
-  unused(): readonly { readonly name: string; readonly at: Span }[] {
-    return [...this.#assigned].flatMap(([place, assignment]) => (this.#read.has(place) ? [] : [assignment]));
-  }
-}
-const key = ({ line, column }: Span): string => `${line}:${column}`;
 
 /** Names of layers in one path: labels and first ops as they are, the same op again with a number. */
 export class Labels {

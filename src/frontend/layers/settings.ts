@@ -1,7 +1,7 @@
-import type { Precision } from '../ir/attribute.ts';
-import { weightPrecisions } from '../ir/attribute.ts';
-import type { Value } from './values.ts';
-import { number, show, word } from './values.ts';
+import type { Precision } from '../../ir/attribute.ts';
+import { weightPrecisions } from '../../ir/attribute.ts';
+import type { Value } from '../values.ts';
+import { number, show, word } from '../values.ts';
 
 /** A setting of a layer: what it takes, what it means when left out. */
 export interface LayerSetting<T = unknown> {
@@ -9,7 +9,9 @@ export interface LayerSetting<T = unknown> {
   readonly wanted: string;
   /** As the language writes it; without one the setting must be given. */
   readonly fallback?: Value;
-  read(value: Value): T | undefined;
+  /** What that fallback stands for, where it does not say so itself. */
+  readonly meaning?: string;
+  readonly read: (value: Value) => T | undefined;
 }
 
 export type SettingsOf<S> = { readonly [K in keyof S]: S[K] extends LayerSetting<infer T> ? T : never };
@@ -60,13 +62,20 @@ export const pair = (doc: string, min: number, fallback?: Value) =>
     return side === undefined ? undefined : [side, side];
   });
 
-/** A stride that defaults to something else of the layer. */
-export const optionalPair = (doc: string) =>
-  setting<readonly [number, number] | 'none'>(
-    doc,
-    'a size such as 2x2, or a whole number',
-    word('none'),
-    value => (value.kind === 'word' && value.word === 'none' ? 'none' : pair(doc, 1).read(value)),
+/** A setting that means something of its own, told by `meaning`, where it is left out or `none`. */
+export const optional = <T>(
+  { doc, wanted, read }: LayerSetting<T>,
+  meaning: string,
+): LayerSetting<T | 'none'> => ({
+  ...setting<T | 'none'>(doc, wanted, word('none'), value =>
+    value.kind === 'word' && value.word === 'none' ? 'none' : read(value),
+  ),
+  meaning,
+});
+
+export const positive = (doc: string) =>
+  setting(doc, 'a number > 0', undefined, value =>
+    value.kind === 'number' && value.value > 0 ? value.value : undefined,
   );
 
 export type Pad = 'same' | 'valid' | readonly number[];

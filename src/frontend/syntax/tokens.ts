@@ -1,5 +1,4 @@
-import type { IToken } from 'chevrotain';
-import { createToken, Lexer } from 'chevrotain';
+import { createToken, Lexer } from './chevrotain.ts';
 
 const punctuation = (name: string, text: string) => createToken({ name, pattern: text, label: `'${text}'` });
 
@@ -44,7 +43,7 @@ const keywords = [
   ...[Net, Block, Hardware, Input, Output, Search, For, In, As, Repeat, If, Then, Else, Return],
   ...[True, False, And, Or, Not, Step],
 ];
-export const keywordTexts: readonly string[] = keywords.map(({ PATTERN }) => String(PATTERN));
+export const keywordTexts: readonly string[] = keywords.map(({ name }) => name.slice('Keyword_'.length));
 
 export const Size = createToken({
   name: 'Size',
@@ -119,41 +118,3 @@ export const lexer = new Lexer(vocabulary, { positionTracking: 'full' });
 export const comparisons = [Equal, Unequal, LessEqual, GreaterEqual, Less, Greater];
 /** Between two operands: a line that begins or ends with one goes on. */
 export const operators = [Pipe, DotDot, Dot, ...comparisons, Plus, Minus, Times, Divide, And, Or, Step];
-const isOneOf = (token: IToken | undefined, types: readonly unknown[]) =>
-  token !== undefined && types.includes(token.tokenType);
-
-/** A line that can only begin a statement: inside a bracket, the bracket was never closed. */
-function startsStatement(tokens: readonly IToken[], newline: number): boolean {
-  const [first, second] = [tokens[newline + 1], tokens[newline + 2]];
-  return (
-    isOneOf(first, [Output, Input, Search, For, Repeat, Return, RightBrace]) ||
-    (first?.tokenType === Word && second?.tokenType === Assign)
-  );
-}
-
-/**
- * Newlines that end a statement, at most one in a row: none inside ( or [, none where the next line begins with an
- * operator, `then` or `else`, none after an operator, `,`, `=`, `then` or `else`.
- */
-export function significant(tokens: readonly IToken[]): IToken[] {
-  const kept: IToken[] = [];
-  const open: IToken[] = [];
-  tokens.forEach((token, index) => {
-    const { tokenType } = token;
-    if (tokenType === Newline) {
-      const next = tokens.slice(index + 1, index + 64).find(other => other.tokenType !== Newline);
-      const last = kept.at(-1);
-      const isInside = isOneOf(open.at(-1), [LeftParen, LeftBracket]);
-      const goesOn =
-        isOneOf(next, [...operators, Then, Else]) ||
-        isOneOf(last, [...operators, Comma, Assign, Then, Else, Not]);
-      if (isInside && !goesOn && startsStatement(tokens, index) && !isOneOf(last, [LeftParen, LeftBracket]))
-        open.pop();
-      else if (isInside) return;
-      if (goesOn || last === undefined || last.tokenType === Newline) return;
-    } else if (isOneOf(token, [LeftParen, LeftBracket, LeftBrace])) open.push(token);
-    else if (isOneOf(token, [RightParen, RightBracket, RightBrace])) open.pop();
-    kept.push(token);
-  });
-  return kept;
-}

@@ -1,26 +1,12 @@
-import type {
-  Definition,
-  Entry,
-  Expression,
-  File,
-  HardwareBlock,
-  Name,
-  Parameter,
-  Setting,
-  Statement,
-} from './ast.ts';
-import type { Rule } from './expression-grammar.ts';
-import { ExpressionGrammar, nowhere } from './expression-grammar.ts';
+import type { Definition, Expression, Name, Parameter, Statement } from '../ast.ts';
+import { ExpressionGrammar } from './expression-grammar.ts';
+import type { Rule } from './grammar-base.ts';
+import { nowhere } from './grammar-base.ts';
 import * as t from './tokens.ts';
 
-/** Files, statements and hardware blocks of language.md. One instance serves every file. */
-export class Grammar extends ExpressionGrammar {
-  constructor() {
-    super();
-    this.performSelfAnalysis();
-  }
-
-  readonly params: Rule<Parameter[]> = this.RULE('params', (): Parameter[] => {
+/** Statements, bodies, nets and blocks of language.md. */
+export abstract class StatementGrammar extends ExpressionGrammar {
+  readonly params: Rule<Parameter[]> = this.list('params', (): Parameter[] => {
     const params: Parameter[] = [];
     this.CONSUME(t.LeftParen);
     this.MANY(() => {
@@ -77,7 +63,7 @@ export class Grammar extends ExpressionGrammar {
     }));
   });
 
-  readonly names: Rule<Name[]> = this.RULE('names', (): Name[] => {
+  readonly names: Rule<Name[]> = this.list('names', (): Name[] => {
     const names: Name[] = [];
     this.AT_LEAST_ONE_SEP({
       SEP: t.Comma,
@@ -107,7 +93,7 @@ export class Grammar extends ExpressionGrammar {
   });
 
   /** An expression without labels: `as` after it is the loop's. */
-  readonly loopExpr: Rule<Expression> = this.RULE('loopExpr', (): Expression => {
+  readonly loopExpr: Rule<Expression> = this.expression('loopExpr', (): Expression => {
     this.ACTION(() => (this.labels = false));
     const value = this.SUBRULE(this.expr);
     this.ACTION(() => (this.labels = true));
@@ -193,6 +179,7 @@ export class Grammar extends ExpressionGrammar {
   });
 
   readonly statement: Rule<Statement> = this.RULE('statement', (): Statement => {
+    this.ACTION(() => (this.labels = true));
     const isAssignment = () =>
       this.LA(1).tokenType === t.Word &&
       (this.LA(2).tokenType === t.Assign || this.LA(2).tokenType === t.Comma);
@@ -214,7 +201,7 @@ export class Grammar extends ExpressionGrammar {
     return statement;
   });
 
-  readonly body: Rule<Statement[]> = this.RULE('body', (): Statement[] => {
+  readonly body: Rule<Statement[]> = this.list('body', (): Statement[] => {
     const statements: Statement[] = [];
     this.CONSUME(t.LeftBrace);
     this.OPTION(() => this.CONSUME(t.Newline));
@@ -234,150 +221,5 @@ export class Grammar extends ExpressionGrammar {
     const params = this.OPTION(() => this.SUBRULE(this.params));
     const body = this.SUBRULE(this.body);
     return this.ACTION(() => ({ name: this.named(name), params: params ?? [], body, at: this.span(start) }));
-  });
-
-  readonly path_: Rule<Name> = this.RULE('path_', (): Name => {
-    const words: Name[] = [];
-    this.AT_LEAST_ONE_SEP({
-      SEP: t.Dot,
-      DEF: () => {
-        const word = this.CONSUME(t.AnyWord);
-        this.ACTION(() => words.push(this.named(word)));
-      },
-    });
-    return this.ACTION(() => ({
-      text: words.map(word => word.text).join('.'),
-      at: this.reach(words[0]?.at ?? nowhere, words.at(-1)?.at ?? nowhere),
-    }));
-  });
-
-  readonly setting: Rule<Setting> = this.RULE('setting', (): Setting =>
-    this.OR([
-      {
-        ALT: () => {
-          const number = this.CONSUME(t.NumberToken);
-          const unit = this.OPTION(() => this.CONSUME(t.AnyWord));
-          return this.ACTION((): Setting => ({
-            kind: 'number',
-            value: Number(number.image),
-            ...(unit ? { unit: this.named(unit) } : {}),
-            at: this.span(number),
-          }));
-        },
-      },
-      {
-        ALT: () => {
-          const percent = this.CONSUME(t.Percent);
-          return this.ACTION((): Setting => ({
-            kind: 'percent',
-            value: Number(percent.image.slice(0, -1)),
-            at: this.span(percent),
-          }));
-        },
-      },
-      {
-        ALT: () => {
-          const text = this.CONSUME(t.Text);
-          return this.ACTION((): Setting => ({
-            kind: 'string',
-            value: text.image.slice(1, -1),
-            at: this.span(text),
-          }));
-        },
-      },
-      {
-        ALT: () => {
-          const word = this.CONSUME1(t.AnyWord);
-          return this.ACTION((): Setting => ({ kind: 'word', value: word.image, at: this.span(word) }));
-        },
-      },
-      {
-        ALT: () => {
-          const items: Setting[] = [];
-          const open = this.CONSUME(t.LeftBracket);
-          this.MANY_SEP({
-            SEP: t.Comma,
-            DEF: () => {
-              const item = this.SUBRULE(this.setting);
-              this.ACTION(() => items.push(item));
-            },
-          });
-          this.CONSUME(t.RightBracket);
-          return this.ACTION((): Setting => ({ kind: 'list', items, at: this.span(open) }));
-        },
-      },
-      {
-        ALT: () => {
-          const start = this.LA(1);
-          const entries = this.SUBRULE(this.object);
-          return this.ACTION((): Setting => ({ kind: 'object', entries, at: this.span(start) }));
-        },
-      },
-    ]),
-  );
-
-  readonly object: Rule<Entry[]> = this.RULE('object', (): Entry[] => {
-    const entries: Entry[] = [];
-    this.CONSUME(t.LeftBrace);
-    this.OPTION(() => this.CONSUME(t.Newline));
-    this.MANY(() => {
-      const path = this.SUBRULE(this.path_);
-      this.CONSUME(t.Colon);
-      const value = this.SUBRULE(this.setting);
-      this.ACTION(() => entries.push({ path, value }));
-      this.OPTION1({
-        GATE: () => this.LA(1).tokenType !== t.RightBrace,
-        DEF: () => this.OR([{ ALT: () => this.CONSUME(t.Comma) }, { ALT: () => this.CONSUME1(t.Newline) }]),
-      });
-      this.OPTION2(() => this.CONSUME2(t.Newline));
-    });
-    this.CONSUME(t.RightBrace);
-    return entries;
-  });
-
-  readonly hardware: Rule<HardwareBlock> = this.RULE('hardware', (): HardwareBlock => {
-    const start = this.CONSUME(t.Hardware);
-    const target = this.CONSUME(t.Word);
-    const entries = this.SUBRULE(this.object);
-    return this.ACTION(() => ({ target: this.named(target), entries, at: this.span(start) }));
-  });
-
-  readonly file: Rule<File> = this.RULE('file', (): File => {
-    const nets: Definition[] = [];
-    const blocks: Definition[] = [];
-    const hardware: HardwareBlock[] = [];
-    this.OPTION(() => this.CONSUME(t.Newline));
-    this.MANY(() => {
-      this.OR([
-        {
-          ALT: () => {
-            const isNet = this.LA(1).tokenType === t.Net;
-            const definition = this.SUBRULE(this.definition) as Definition | undefined;
-            this.ACTION(() => {
-              if (definition) (isNet ? nets : blocks).push(definition);
-            });
-          },
-        },
-        {
-          ALT: () => {
-            const described = this.SUBRULE(this.hardware) as HardwareBlock | undefined;
-            this.ACTION(() => {
-              if (described) hardware.push(described);
-            });
-          },
-        },
-      ]);
-      this.OPTION1(() => this.CONSUME1(t.Newline));
-    });
-    this.ACTION(() => {
-      for (const { at } of nets.slice(1))
-        this.mistake(
-          'E0104',
-          at,
-          'a second net in one file',
-          'a file holds one net: make this one a block, or move it to another file',
-        );
-    });
-    return { net: nets[0], blocks, hardware };
   });
 }

@@ -1,0 +1,114 @@
+import type { Entry, HardwareBlock, Name, Setting } from '../ast.ts';
+import type { Rule } from './grammar-base.ts';
+import { nowhere } from './grammar-base.ts';
+import { StatementGrammar } from './statement-grammar.ts';
+import * as t from './tokens.ts';
+
+/** `hardware` blocks: nested settings with units, no expressions. */
+export abstract class HardwareGrammar extends StatementGrammar {
+  readonly settingPath: Rule<Name> = this.RULE('settingPath', (): Name => {
+    const words: Name[] = [];
+    this.AT_LEAST_ONE_SEP({
+      SEP: t.Dot,
+      DEF: () => {
+        const word = this.CONSUME(t.AnyWord);
+        this.ACTION(() => words.push(this.named(word)));
+      },
+    });
+    return this.ACTION(() => ({
+      text: words.map(word => word.text).join('.'),
+      at: this.reach(words[0]?.at ?? nowhere, words.at(-1)?.at ?? nowhere),
+    }));
+  });
+
+  readonly setting: Rule<Setting> = this.RULE('setting', (): Setting =>
+    this.OR([
+      {
+        ALT: () => {
+          const number = this.CONSUME(t.NumberToken);
+          const unit = this.OPTION(() => this.CONSUME(t.AnyWord));
+          return this.ACTION((): Setting => ({
+            kind: 'number',
+            value: Number(number.image),
+            ...(unit ? { unit: this.named(unit) } : {}),
+            at: this.span(number),
+          }));
+        },
+      },
+      {
+        ALT: () => {
+          const percent = this.CONSUME(t.Percent);
+          return this.ACTION((): Setting => ({
+            kind: 'percent',
+            value: Number(percent.image.slice(0, -1)),
+            at: this.span(percent),
+          }));
+        },
+      },
+      {
+        ALT: () => {
+          const text = this.CONSUME(t.Text);
+          return this.ACTION((): Setting => ({
+            kind: 'string',
+            value: text.image.slice(1, -1),
+            at: this.span(text),
+          }));
+        },
+      },
+      {
+        ALT: () => {
+          const word = this.CONSUME1(t.AnyWord);
+          return this.ACTION((): Setting => ({ kind: 'word', value: word.image, at: this.span(word) }));
+        },
+      },
+      {
+        ALT: () => {
+          const items: Setting[] = [];
+          const open = this.CONSUME(t.LeftBracket);
+          this.MANY_SEP({
+            SEP: t.Comma,
+            DEF: () => {
+              const item = this.SUBRULE(this.setting);
+              this.ACTION(() => items.push(item));
+            },
+          });
+          this.CONSUME(t.RightBracket);
+          return this.ACTION((): Setting => ({ kind: 'list', items, at: this.span(open) }));
+        },
+      },
+      {
+        ALT: () => {
+          const start = this.LA(1);
+          const entries = this.SUBRULE(this.object);
+          return this.ACTION((): Setting => ({ kind: 'object', entries, at: this.span(start) }));
+        },
+      },
+    ]),
+  );
+
+  readonly object: Rule<Entry[]> = this.list('object', (): Entry[] => {
+    const entries: Entry[] = [];
+    this.CONSUME(t.LeftBrace);
+    this.OPTION(() => this.CONSUME(t.Newline));
+    this.MANY(() => {
+      const path = this.SUBRULE(this.settingPath);
+      this.CONSUME(t.Colon);
+      const value = this.SUBRULE(this.setting);
+      this.ACTION(() => entries.push({ path, value }));
+      this.OPTION1({
+        GATE: () => this.LA(1).tokenType !== t.RightBrace,
+        DEF: () => this.OR([{ ALT: () => this.CONSUME(t.Comma) }, { ALT: () => this.CONSUME1(t.Newline) }]),
+      });
+      this.OPTION2(() => this.CONSUME2(t.Newline));
+    });
+    this.CONSUME(t.RightBrace);
+    return entries;
+  });
+
+  readonly hardware: Rule<HardwareBlock> = this.RULE('hardware', (): HardwareBlock => {
+    const start = this.CONSUME(t.Hardware);
+    const target = this.CONSUME(t.Word);
+    const entries = this.SUBRULE(this.object);
+    return this.ACTION(() => ({ target: this.named(target), entries, at: this.span(start) }));
+  });
+}

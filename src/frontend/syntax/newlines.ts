@@ -1,0 +1,47 @@
+import type { IToken, TokenType } from 'chevrotain';
+import * as t from './tokens.ts';
+
+const isOneOf = (token: IToken | undefined, types: readonly TokenType[]) =>
+  token !== undefined && types.includes(token.tokenType);
+
+const round = [t.LeftParen, t.LeftBracket];
+/** A line that begins with one of these continues the line above. */
+const continuing = [...t.operators, t.Then, t.Else];
+/** A line that ends in one of these goes on below. */
+const unfinished = [...continuing, t.Comma, t.Assign, t.Not];
+
+/** What can only begin a statement: met inside a bracket, the bracket was never closed. */
+function startsStatement(first: IToken, second: IToken | undefined): boolean {
+  return (
+    isOneOf(first, [t.Output, t.Input, t.Search, t.For, t.Repeat, t.Return, t.RightBrace]) ||
+    (first.tokenType === t.Word && second?.tokenType === t.Assign)
+  );
+}
+
+/**
+ * The tokens with the newlines that end a statement, at most one in a row: none inside ( or [, none where the next line
+ * begins with an operator, `then` or `else`, none after an operator, `then`, `else`, `,` or `=`, none before the first token.
+ */
+export function significant(tokens: readonly IToken[]): IToken[] {
+  const kept: IToken[] = [];
+  const open: IToken[] = [];
+  let newline: IToken | undefined;
+  tokens.forEach((token, index) => {
+    if (token.tokenType === t.Newline) {
+      newline ??= token;
+      return;
+    }
+    const last = kept.at(-1);
+    if (newline && last && !isOneOf(token, continuing) && !isOneOf(last, unfinished)) {
+      const isForgotten = startsStatement(token, tokens[index + 1]) && !isOneOf(last, round);
+      if (isForgotten) while (isOneOf(open.at(-1), round)) open.pop();
+      if (!isOneOf(open.at(-1), round)) kept.push(newline);
+    }
+    newline = undefined;
+    if (isOneOf(token, [...round, t.LeftBrace])) open.push(token);
+    else if (isOneOf(token, [t.RightParen, t.RightBracket, t.RightBrace])) open.pop();
+    kept.push(token);
+  });
+  if (newline) kept.push(newline);
+  return kept;
+}
