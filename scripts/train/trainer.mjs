@@ -10,8 +10,9 @@ export class Trainer {
   #rate;
   #steps;
   #done = 0;
-  /** Sums of hundreds of products are wide; the loss sees them divided by a number that is trained with the rest. */
+  /** What the loss multiplies the outputs with: trained where they are wide sums of whole numbers, 1 where they are real. */
   #sharpness;
+  #classes;
 
   /** `rate`: the greatest learning rate; `steps`: after how many it is 0. */
   constructor(network, rate, steps) {
@@ -20,8 +21,10 @@ export class Trainer {
     this.#steps = steps;
     this.#optimizer = tf.train.adam(rate);
     const last = network.graph.nodes.find(({ id }) => id === network.graph.outputs[0].value);
-    const fanIn = last.op === 'dense' ? network.graph.tensors.get(last.args.weight).shape[1] : 1;
-    this.#sharpness = tf.variable(tf.scalar(2 / Math.sqrt(fanIn)), true, 'sharpness');
+    const isWhole = last.op === 'dense' && last.type.element.kind === 'int';
+    const sharpness = isWhole ? 2 / Math.sqrt(network.graph.tensors.get(last.args.weight).shape[1]) : 1;
+    this.#sharpness = tf.variable(tf.scalar(sharpness), isWhole, 'sharpness');
+    this.#classes = last.type.shape[0];
   }
 
   /** Trains on one batch; its loss. */
@@ -30,7 +33,7 @@ export class Trainer {
     this.#optimizer.learningRate = this.#rate * (at < warmUp ? at / warmUp : (1 - at) / (1 - warmUp));
     return tf.tidy(() => {
       const batch = this.#batch(values, labels.length);
-      const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), this.#network.graph.nodes.at(-1).type.shape[0]);
+      const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), this.#classes);
       const loss = this.#optimizer.minimize(() => {
         const outputs = this.#network.run(batch, { isTraining: true });
         return tf.losses.softmaxCrossEntropy(wanted, tf.mul(outputs, this.#sharpness));
@@ -54,7 +57,9 @@ export class Trainer {
     };
     let measured = 0;
     for (const { values, labels } of batches) {
-      tf.tidy(() => this.#network.run(this.#batch(values, labels.length), { isTraining: true, seen }));
+      tf.tidy(() => {
+        this.#network.run(this.#batch(values, labels.length), { isTraining: true, seen });
+      });
       if (++measured === count) break;
     }
     for (const [name, sum] of sums)
