@@ -9,8 +9,8 @@ import type { Json, Origin, Ref, Tensor } from './types.ts';
 /** Raised when the text's grammar changes; the parser reads only its own version. */
 export const textVersion = 1;
 
-/** Tensors of at most this many values are written inline. */
-const inlineLimit = 32;
+/** Tensors of at most this many values are written inline unless told otherwise. */
+const defaultInlineLimit = 32;
 
 const printJson = (json: Json): string => {
   if (Array.isArray(json)) return `[${(json as readonly Json[]).map(printJson).join(', ')}]`;
@@ -51,6 +51,7 @@ export const printNode = (node: AnyNode): string =>
 const printTensor = (
   id: Ref,
   type: Graph['tensors'] extends ReadonlyMap<unknown, infer T> ? T : never,
+  inlineLimit: number,
   tensor?: Tensor,
 ): string => {
   const inline =
@@ -71,14 +72,14 @@ function showNumber(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
-/** The graph as text that `parse` reads back; with a module, its small tensors inline. */
-export function print(source: Graph | Module): string {
+/** The graph as text that `parse` reads back; with a module, its tensors of at most `inlineLimit` values inline. */
+export function print(source: Graph | Module, inlineLimit = defaultInlineLimit): string {
   const [graph, tensors] = 'graph' in source ? [source.graph, source.tensors] : [source, undefined];
   const lines = [
     `bnnir ${textVersion}`,
     `graph ${graph.name} @${graph.stage} {`,
     ...graph.inputs.map(input => `  input ${input.id}: ${showType(input.type)}${printOrigin(input)}`),
-    ...[...graph.tensors].map(([id, type]) => printTensor(id, type, tensors?.get(id))),
+    ...[...graph.tensors].map(([id, type]) => printTensor(id, type, inlineLimit, tensors?.get(id))),
     ...graph.nodes.map(printNode),
     ...graph.outputs.map(output => `  output ${output.name} = ${output.value}${printOrigin(output)}`),
     '}',

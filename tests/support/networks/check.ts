@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describeNetwork } from './describe.ts';
+import type { Network } from './network.ts';
+
+/** The seed of this run: AGREEMENT_SEED, or a new one every time. */
+export const seed = Number(process.env.AGREEMENT_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+/** Networks a test draws: its own number, times AGREEMENT_EFFORT where that is set (2: twice as many). */
+export const effort = (networks: number): number =>
+  Math.ceil(networks * Number(process.env.AGREEMENT_EFFORT ?? 1));
+
+/** Longest search for a smaller failing network. */
+const shrinkMilliseconds = 60_000;
+
+/**
+ * Holds `fault` (a difference in words, undefined where there is none) to be undefined on random networks. A failure is shrunk;
+ * its error names the seed and carries the network as IR text. `path` starts at one run of that seed instead.
+ */
+export async function holdOnNetworks(
+  drawn: fc.Arbitrary<Network>,
+  numRuns: number,
+  fault: (network: Network) => string | undefined | Promise<string | undefined>,
+  path?: string,
+): Promise<void> {
+  let deadline = Infinity;
+  const property = fc.asyncProperty(drawn, async network => {
+    if (Date.now() > deadline) return;
+    const found = await fault(network);
+    if (found === undefined) return;
+    if (deadline === Infinity) deadline = Date.now() + shrinkMilliseconds;
+    throw new Error(found);
+  });
+  const details = await fc.check(property, { seed, numRuns, ...(path === undefined ? {} : { path }) });
+  if (!details.failed) return;
+  const [network] = details.counterexample ?? [];
+  const reason = details.errorInstance instanceof Error ? details.errorInstance.message : 'unknown';
+  throw new Error(
+    `${reason}\nAGREEMENT_SEED=${seed} draws it again (path ${details.counterexamplePath ?? '?'}, ${details.numShrinks} shrinks):\n${
+      network ? describeNetwork(network) : ''
+    }`,
+  );
+}
