@@ -1,0 +1,107 @@
+import { basename } from 'node:path';
+import type { Report } from '../../codegen/dataflow/report.ts';
+import { backendNamed } from '../../codegen/index.ts';
+import type { Compiled } from '../../compile.ts';
+import { compile } from '../../compile.ts';
+import type { Outcome } from '../command.ts';
+import { defineCommand } from '../command.ts';
+import { bytes, plural, seconds } from '../figures.ts';
+import { fpgaReport, nextStep, overruns } from '../fpga-report.ts';
+import { headline } from '../headline.ts';
+import type { IrFlags } from '../ir-output.ts';
+import { irFiles, irOnly, irOptions, wantsIr } from '../ir-output.ts';
+import { loadNetwork } from '../load-network.ts';
+import { loadWeights } from '../load-weights.ts';
+import { explanation, recordLowering } from '../lowering-record.ts';
+import type { NetworkFlags } from '../network-options.ts';
+import { networkOptions } from '../network-options.ts';
+import type { OutputFile } from '../output.ts';
+import { checkFolder, writeFolder } from '../output.ts';
+import type { TargetFlags } from '../target-options.ts';
+import { targetOptions, wishesFor } from '../target-options.ts';
+
+interface Flags extends NetworkFlags, TargetFlags, IrFlags {
+  readonly target: string;
+  readonly force?: boolean;
+  readonly explain?: boolean;
+}
+
+/** `bnnir compile net.bnn --target fpga [-o DIR]`. */
+export const command = defineCommand<Flags>({
+  define: sub =>
+    irOptions(
+      targetOptions(
+        networkOptions(sub)
+          .requiredOption('--target <name>', 'what to write a project for: fpga')
+          .option('-o, --output <folder>', 'where to; default: NET-TARGET')
+          .option('--force', 'replace a folder that bnnir did not write')
+          .option('--explain', 'what was fused, and what was not and why'),
+      ),
+    ),
+  async run([path = ''], flags, context) {
+    const { lanes } = backendNamed(flags.target);
+    const loaded = loadNetwork(path, flags, context);
+    const folder = flags.output ?? `${basename(loaded.stem)}-${flags.target}`;
+    const isInspection = wantsIr(flags, context);
+    if (!isInspection) checkFolder(folder, flags.force ?? false);
+    const { module, from, digest } = loadWeights(loaded, flags);
+    const record = recordLowering(
+      module,
+      flags.stopAfter === undefined ? {} : { stopAfter: flags.stopAfter },
+    );
+    if (isInspection || flags.stopAfter !== undefined) return irOnly(module, lanes, record, flags, context);
+
+    const wishes = wishesFor(loaded, flags.target, flags, digest);
+    const compiled = compile(module, flags.target, wishes, record.options);
+    const files = withFolding(compiled, [...compiled.emit(), ...irFiles(record, flags)]);
+    await writeFolder(folder, files, {
+      force: flags.force ?? false,
+      made: `bnnir compile ${basename(path)} --target ${flags.target}`,
+    });
+
+    const report = compiled.plan.report as unknown as Report;
+    context.warn(overruns(report, loaded.hardware.get(flags.target)?.budget ?? {}));
+    const faster = nextStep(report, fasterThan(compiled, report, flags.target, wishes));
+    const time = performance.now() / 1000;
+    const size = files.reduce((sum, { contents }) => sum + contents.length, 0);
+    const outcome: Outcome = {
+      json: {
+        target: flags.target,
+        directory: folder,
+        files: files.map(file => file.path),
+        seconds: Number(time.toFixed(3)),
+        weights: from,
+        ...(flags.explain && { explain: record.notes, notes: compiled.plan.notes }),
+        report,
+      },
+      text: colours =>
+        [
+          `${headline(loaded.graph, colours)}   ${colours.dim(from)}`,
+          '',
+          fpgaReport(report, compiled.module.graph, colours),
+          ...(faster === undefined ? [] : [faster]),
+          '',
+          ...(flags.explain ? [explanation(record, flags.target, compiled.plan.notes, colours), ''] : []),
+          `wrote ${folder}/ (${plural(files.length, 'file')}, ${bytes(size)}) in ${seconds(time)}`,
+        ].join('\n'),
+      next: `make -C ${folder} csim`,
+    };
+    return outcome;
+  },
+});
+
+/** `folding.json`: what was chosen, in the shape that --folding takes back. */
+function withFolding({ plan }: Compiled, files: readonly OutputFile[]): readonly OutputFile[] {
+  const { layers } = plan.report as unknown as Report;
+  const folding = layers
+    .filter(({ op }) => op === 'matvec')
+    .map(({ name, pe, simd }) => `  ${JSON.stringify(name)}: { "pe": ${pe}, "simd": ${simd} }`);
+  const contents = `{\n${folding.join(',\n')}\n}\n`;
+  return [...files.filter(({ path }) => path !== 'folding.json'), { path: 'folding.json', contents }];
+}
+
+/** The report of the least design that is faster. */
+function fasterThan({ module }: Compiled, { fps }: Report, target: string, wishes: object): Report {
+  const { report } = backendNamed(target).plan(module.graph, { ...wishes, fps: fps * 1.001 + 0.1 });
+  return report as unknown as Report;
+}

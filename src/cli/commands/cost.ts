@@ -1,0 +1,155 @@
+import { basename } from 'node:path';
+import { Option } from 'commander';
+import type { Report } from '../../codegen/dataflow/report.ts';
+import { compile } from '../../compile.ts';
+import type { Cost, LayerCost } from '../../ir/cost.ts';
+import { costOf } from '../../ir/cost.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import type { Module } from '../../ir/graph.ts';
+import { metapruningCount } from '../../ir/metapruning-count.ts';
+import type { Context, Outcome } from '../command.ts';
+import { defineCommand } from '../command.ts';
+import { count, short } from '../figures.ts';
+import { fpgaReport, overruns } from '../fpga-report.ts';
+import { headline } from '../headline.ts';
+import { layerWords } from '../layer-words.ts';
+import type { Loaded } from '../load-network.ts';
+import { loadNetwork } from '../load-network.ts';
+import { loadWeights, weightSource } from '../load-weights.ts';
+import type { NetworkFlags } from '../network-options.ts';
+import { networkOptions } from '../network-options.ts';
+import type { Colours } from '../paint.ts';
+import { table } from '../table.ts';
+import type { TargetFlags } from '../target-options.ts';
+import { targetOptions, wishesFor } from '../target-options.ts';
+
+interface Flags extends NetworkFlags, TargetFlags {
+  readonly target?: string;
+  readonly counter: 'macs' | 'metapruning';
+}
+
+/** `bnnir cost net.bnn [--target T]`: what the network costs, or what a target's plan says; writes nothing. */
+export const command = defineCommand<Flags>({
+  define: sub =>
+    targetOptions(
+      networkOptions(sub)
+        .option('--target <name>', 'the figures of its plan instead: fpga')
+        .addOption(
+          new Option('--counter <rules>', 'whose rules: multiply-accumulates, or MetaPruning’s')
+            .choices(['macs', 'metapruning'])
+            .default('macs'),
+        ),
+    ),
+  run([path = ''], flags, context) {
+    const loaded = loadNetwork(path, flags, context);
+    if (flags.target === undefined) return counted(loaded, flags);
+    if (flags.counter !== 'macs')
+      fail('E0003', '--counter counts the network, --target plans hardware: give one of the two');
+    return planned(loaded, flags.target, flags, context);
+  },
+});
+
+function counted({ graph, path, stem }: Loaded, { counter }: Flags): Outcome {
+  const cost = costOf(graph);
+  const total = counter === 'metapruning' ? metapruningCount(graph) : undefined;
+  return {
+    json: {
+      macs: { binary: cost.macs.binary, real: cost.macs.real, by_bits: cost.macs.byBits },
+      ops: cost.ops,
+      params: cost.params,
+      memory_bits: cost.memoryBits,
+      ...(total !== undefined && { counter, count: total }),
+      layers: cost.layers.map(layerJson),
+    },
+    text: colours =>
+      [
+        headline(graph, colours),
+        '',
+        layerTable(cost, layerWords(graph), colours),
+        '',
+        totals(cost),
+        ...(total === undefined
+          ? []
+          : [`  ${count(total)} by MetaPruning's counter: batch norms, biases and pools counted too`]),
+      ].join('\n'),
+    next: `bnnir cost ${path} --target fpga${weightSource({}, stem) ? '' : ' --weights random'}`,
+  };
+}
+
+const layerJson = (layer: LayerCost) => ({
+  name: layer.name,
+  op: layer.op,
+  shape: layer.shape,
+  binary_macs: layer.binaryMacs,
+  real_macs: layer.realMacs,
+  multiplies: layer.multiplies,
+  weight_bits: layer.weightBits,
+  activation_bits: layer.activationBits,
+  binary_params: layer.binaryParams,
+  real_params: layer.realParams,
+});
+
+/** Layers that cost something; the others are in --json. */
+function layerTable({ layers }: Cost, words: (id: string) => string, { dim, marked }: Colours): string {
+  const work = (layer: LayerCost) => layer.binaryMacs / 64 + layer.realMacs + layer.multiplies;
+  const most = Math.max(...layers.map(work));
+  const right = (head: string) => ({ head: dim(head), align: 'right' as const });
+  const columns = [
+    { head: dim('layer') },
+    { head: '' },
+    right('bits'),
+    right('binary MACs'),
+    right('real MACs'),
+    right('binary params'),
+    right('real params'),
+    { head: '' },
+  ];
+  const shown = (value: number) => (value === 0 ? dim('-') : count(value));
+  const rows = layers
+    .filter(layer => work(layer) > 0 || layer.binaryParams + layer.realParams > 0)
+    .map(layer => [
+      layer.name,
+      dim(words(layer.name)),
+      layer.weightBits === 0 ? '' : `${layer.weightBits}x${layer.activationBits}`,
+      shown(layer.binaryMacs),
+      shown(layer.realMacs + layer.multiplies),
+      shown(layer.binaryParams),
+      shown(layer.realParams),
+      most > 0 && work(layer) === most ? marked('<- the most work') : '',
+    ]);
+  return table(columns, rows);
+}
+
+const totals = ({ macs, ops, params, memoryBits }: Cost): string =>
+  [
+    `  ${count(macs.binary)} binary + ${count(macs.real)} real MACs = ${count(ops)} OPs (binary / 64 + real)`,
+    `  ${count(params.binary)} binary + ${count(params.real)} real parameters, ${count(memoryBits / 1e6, 3)} Mbit (${short(memoryBits / 8)}B)`,
+  ].join('\n');
+
+function planned(loaded: Loaded, target: string, flags: Flags, context: Context): Outcome {
+  const begun = performance.now();
+  const { module, from } = withOrWithoutWeights(loaded, flags);
+  const compiled = compile(module, target, wishesFor(loaded, target, flags));
+  const report = compiled.plan.report as unknown as Report;
+  context.warn(overruns(report, loaded.hardware.get(target)?.budget ?? {}));
+  return {
+    json: { target, weights: from, seconds: Number(((performance.now() - begun) / 1000).toFixed(3)), report },
+    text: colours =>
+      [
+        `${headline(loaded.graph, colours)}   ${colours.dim(from)}`,
+        '',
+        fpgaReport(report, compiled.module.graph, colours),
+        ...compiled.plan.notes.map(note => colours.dim(`  ${note}`)),
+      ].join('\n'),
+    next: `bnnir compile ${loaded.path} --target ${target} -o ${basename(loaded.stem)}-${target}`,
+  };
+}
+
+/** Plans read types; where weights are at hand, what they decide (constant channels, accumulator widths) counts too. */
+function withOrWithoutWeights(
+  loaded: Loaded,
+  flags: Flags,
+): { readonly module: Module; readonly from: string } {
+  if (weightSource(flags, loaded.stem)) return loadWeights(loaded, flags);
+  return { module: { graph: loaded.graph, tensors: loaded.inline }, from: 'planned without weights' };
+}

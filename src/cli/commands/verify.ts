@@ -1,0 +1,178 @@
+import { backendNamed, backends } from '../../codegen/index.ts';
+import { compile } from '../../compile.ts';
+import type { Module } from '../../ir/graph.ts';
+import { lower } from '../../passes/index.ts';
+import { compareStages, compareValues } from '../compare.ts';
+import type { StageComparison, ValueComparison } from '../compare.ts';
+import type { Context, Outcome } from '../command.ts';
+import { defineCommand } from '../command.ts';
+import { count, plural, seconds } from '../figures.ts';
+import type { ImageSet } from '../images.ts';
+import { dataImages, limited, randomImages } from '../images.ts';
+import type { Loaded } from '../load-network.ts';
+import { loadNetwork } from '../load-network.ts';
+import { loadWeights } from '../load-weights.ts';
+import type { NetworkFlags } from '../network-options.ts';
+import { networkOptions, wholeNumber } from '../network-options.ts';
+import type { Colours } from '../paint.ts';
+import type { OutputValues } from '../results.ts';
+import { simulateAll, simulatedBy } from '../simulate.ts';
+import { table, unnamed } from '../table.ts';
+import { missing } from '../tools.ts';
+import type { TargetFlags } from '../target-options.ts';
+import { targetOptions, wishesFor } from '../target-options.ts';
+
+interface Flags extends NetworkFlags, TargetFlags {
+  readonly targets?: readonly string[];
+  readonly images?: number;
+  readonly data?: string;
+  readonly seed: number;
+}
+
+interface Skipped {
+  readonly skipped: string;
+  readonly install: string;
+}
+type TargetResult = (ValueComparison & { readonly how: string; readonly seconds: number }) | Skipped;
+
+/** Enough to meet every branch of a small network, few enough to wait for. */
+const defaultImages = 100;
+
+/** `bnnir verify net.bnn`: trained against integer, integer against every target, value by value. */
+export const command = defineCommand<Flags>({
+  define: sub =>
+    targetOptions(
+      networkOptions(sub)
+        .option('--targets <names>', 'comma-separated; default: all of this version', names =>
+          names.split(','),
+        )
+        .option('--images <count>', `how many; default: ${defaultImages}`, wholeNumber('--images'))
+        .option('--data <name:split>', 'images of a data set instead of random ones')
+        .option('--seed <seed>', 'of the random images', wholeNumber('--seed', 0), 1),
+    ),
+  async run([path = ''], flags, context) {
+    const targets = flags.targets ?? Object.keys(backends);
+    for (const target of targets) backendNamed(target);
+    const loaded = loadNetwork(path, flags, context);
+    const { module, from, digest } = loadWeights(loaded, flags);
+    const wanted = flags.images ?? defaultImages;
+    const images =
+      flags.data === undefined
+        ? randomImages(loaded.graph, wanted, flags.seed)
+        : limited(dataImages(loaded.graph, flags.data, context), wanted);
+    const integer = lower(module, 64, { to: 'integer' });
+    const stages = await compared(module, integer, images, context);
+    const results: Record<string, TargetResult> = {};
+    for (const target of targets)
+      results[target] = await held(target, {
+        module,
+        loaded,
+        images,
+        flags,
+        reference: stages.outputs,
+        context,
+        digest,
+      });
+    return told({ path, name: loaded.graph.name, images, weights: from, stages: stages.comparison, results });
+  },
+});
+
+async function compared(module: Module, integer: Module, images: ImageSet, context: Context) {
+  const progress = await context.progress('trained and integer', images.count);
+  try {
+    return await compareStages(module, integer, images, progress.to);
+  } finally {
+    progress.stop();
+  }
+}
+
+interface Holding {
+  readonly module: Module;
+  readonly loaded: Loaded;
+  readonly images: ImageSet;
+  readonly flags: Flags;
+  readonly reference: readonly OutputValues[];
+  readonly context: Context;
+  readonly digest: string | undefined;
+}
+
+/** A target's values against the integer interpreter's. */
+async function held(
+  target: string,
+  { module, loaded, images, flags, reference, context, digest }: Holding,
+): Promise<TargetResult> {
+  if (!(target in simulatedBy)) throw new Error(`nothing runs the target ${target} here`);
+  const { how, tool } = simulatedBy[target as keyof typeof simulatedBy];
+  const install = await missing(tool);
+  if (install !== undefined) return { skipped: `${tool} is not installed`, install };
+  const begun = performance.now();
+  const compiled = compile(module, target, wishesFor(loaded, target, flags, digest));
+  const progress = await context.progress(how, images.count);
+  try {
+    const values = await simulateAll(compiled.module.graph, compiled.emit(), images, progress.to);
+    const time = Number(((performance.now() - begun) / 1000).toFixed(3));
+    return { ...compareValues(reference, values, images.count), how, seconds: time };
+  } finally {
+    progress.stop();
+  }
+}
+
+interface Told {
+  readonly path: string;
+  readonly name: string;
+  readonly images: ImageSet;
+  readonly weights: string;
+  readonly stages: StageComparison;
+  readonly results: Readonly<Record<string, TargetResult>>;
+}
+
+function told({ path, name, images, weights, stages, results }: Told): Outcome {
+  const failed = Object.values(results).filter(result => 'mismatches' in result && result.mismatches > 0);
+  const { max_abs_error: error, argmax_equal: equal, saturations } = stages;
+  return {
+    json: { data: images.from, weights, stages: { trained_vs_integer: stages }, targets: results },
+    text: colours => {
+      const { good, dim } = colours;
+      const rows = [
+        [
+          'trained -> integer',
+          plural(images.count, 'image'),
+          `argmax equal ${count(equal)}`,
+          `largest error ${error}`,
+          `saturations ${count(saturations)}`,
+          error === 0 ? good('exact') : '',
+        ],
+        ...Object.entries(results).map(([target, result]) => row(target, result, colours)),
+      ];
+      const firsts = Object.entries(results).flatMap(([target, result]) =>
+        'first' in result ? [firstMismatch(target, result.first)] : [],
+      );
+      return [`${name}  ${images.from}  ${dim(weights)}`, '', table(unnamed(6), rows), ...firsts].join('\n');
+    },
+    exitCode: failed.length > 0 ? 2 : 0,
+    ...(failed.length === 0 && {
+      next: `bnnir compile ${path} --target ${Object.keys(results)[0] ?? 'fpga'}`,
+    }),
+  };
+}
+
+function row(target: string, result: TargetResult, { good, bad, dim }: Colours): string[] {
+  if ('skipped' in result) return [target, dim(`skipped: ${result.skipped} (${result.install})`)];
+  const { images, values, mismatches, how, seconds: time } = result;
+  const verdict = `${count(mismatches)} mismatches`;
+  return [
+    target,
+    plural(images, 'image'),
+    plural(values, 'value'),
+    mismatches === 0 ? good(verdict) : bad(verdict),
+    how,
+    seconds(time),
+  ];
+}
+
+const firstMismatch = (
+  target: string,
+  { image, output, index, wanted, found }: NonNullable<ValueComparison['first']>,
+) =>
+  `\n  ${target} is wrong first at image ${image}, output ${output}[${index}]: ${found}, the interpreter says ${wanted}\n` +
+  '  this is a mistake of bnnir: please report it with the network, its weights and this line';

@@ -1,0 +1,83 @@
+import type { Report } from '../codegen/dataflow/report.ts';
+import type { Diagnostic } from '../ir/diagnostic.ts';
+import type { Graph } from '../ir/graph.ts';
+import { count, seconds } from './figures.ts';
+import { layerWords } from './layer-words.ts';
+import type { Colours } from './paint.ts';
+import { table } from './table.ts';
+
+const right = (head: string) => ({ head, align: 'right' as const });
+
+/** A plan's figures: the layers, then the design as a whole. */
+export function fpgaReport(report: Report, graph: Graph, colours: Colours): string {
+  const words = layerWords(graph);
+  const { dim, marked, strong } = colours;
+  const columns = [
+    { head: dim('layer') },
+    { head: '' },
+    ...['PE', 'SIMD', 'cycles', 'LUT', 'BRAM18', 'DSP', 'FIFO'].map(head => right(dim(head))),
+    { head: '' },
+  ];
+  const rows = report.layers.map(layer => {
+    const isBottleneck = layer.name === report.bottleneck;
+    const paint = isBottleneck ? marked : (text: string) => text;
+    return [
+      paint(layer.name),
+      dim(words(layer.name)),
+      ...[layer.pe, layer.simd, layer.cycles, layer.lut, layer.bram18, layer.dsp, layer.fifo_depth].map(
+        value => paint(count(value)),
+      ),
+      isBottleneck ? marked('<- limits the rate') : '',
+    ];
+  });
+  const rate = `${strong(`${count(report.fps)} frames/s`)}, ${seconds(report.latency_cycles / (report.clock_mhz * 1e6))} latency`;
+  const area = (
+    [
+      ['LUT', report.lut, report.lut_percent],
+      ['BRAM18', report.bram18, report.bram18_percent],
+      ['DSP', report.dsp, report.dsp_percent],
+    ] as const
+  )
+    .map(([name, used, share]) => `${name} ${count(used)} (${count(share)} %)`)
+    .join('  ');
+  return [
+    table(columns, rows),
+    '',
+    `  ${report.part} at ${report.clock_mhz} MHz: ${rate}   ${area}   ${dim('estimates')}`,
+  ].join('\n');
+}
+
+/** What a faster design would cost, where there is one. */
+export function nextStep(now: Report, faster: Report): string | undefined {
+  if (faster.fps <= now.fps) return undefined;
+  const more = (['lut', 'bram18', 'dsp'] as const)
+    .map(key => [key, faster[key] - now[key]] as const)
+    .filter(([, extra]) => extra !== 0)
+    .map(([key, extra]) => `${extra > 0 ? '' : '-'}${count(Math.abs(extra))} ${key.toUpperCase()}`)
+    .join(', ');
+  return `  the next step up costs ${more === '' ? 'nothing' : more}: ${count(faster.fps)} frames/s (--fps ${Math.floor(faster.fps)})`;
+}
+
+/** Where the design is larger than the part, or than the budget that the file sets. */
+export function overruns(report: Report, budget: Readonly<Record<string, number>>): readonly Diagnostic[] {
+  const shares = {
+    lut: report.lut_percent,
+    ff: report.ff_percent,
+    bram: report.bram18_percent,
+    dsp: report.dsp_percent,
+  };
+  return Object.entries(shares).flatMap(([name, share]) => {
+    const allowed = 100 * (budget[name] ?? 1);
+    if (share <= allowed) return [];
+    const what =
+      budget[name] === undefined ? `${report.part} has` : `the file's budget of ${count(allowed)} %`;
+    return [
+      {
+        severity: 'warning',
+        code: 'E0012',
+        message: `the design would take ${count(share)} % of the ${name.toUpperCase()}, more than ${what}`,
+        help: 'a lower --fps folds the layers more; a larger part is in `bnnir parts`',
+      } as const,
+    ];
+  });
+}

@@ -1,0 +1,25 @@
+/** What to undo if the user interrupts now; the last added is undone first. */
+const cleanups = new Set<() => void>();
+
+/** Undoes something synchronously if SIGINT or SIGTERM comes before the returned function is called. */
+export function onInterrupt(cleanup: () => void): () => void {
+  cleanups.add(cleanup);
+  return () => cleanups.delete(cleanup);
+}
+
+/** Ends the process with 130 on Ctrl-C, after the cleanups; `say` gets what to tell. Returns a function that stops listening. */
+export function listenForInterrupts(say: (text: string) => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const stop = () => {
+    for (const cleanup of [...cleanups].reverse()) cleanup();
+    say('interrupted\n');
+    process.exit(130);
+  };
+  for (const signal of signals) process.on(signal, stop);
+  return () => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+}
+
+/** Lets signals and timers be heard; loops that compute for long await it now and then. */
+export const breathe = (): Promise<void> => new Promise(resolve => void setImmediate(resolve));

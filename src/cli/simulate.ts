@@ -1,0 +1,79 @@
+import type { EmittedFile } from '../codegen/backend.ts';
+import { fail } from '../ir/diagnostic.ts';
+import { sizeOf } from '../ir/element.ts';
+import type { Graph } from '../ir/graph.ts';
+import { buildSimulation } from './csim.ts';
+import type { ImageSet } from './images.ts';
+import { onInterrupt } from './interrupt.ts';
+import type { OutputValues } from './results.ts';
+import { roomFor } from './results.ts';
+import { missing } from './tools.ts';
+
+/** How targets are run on this machine. */
+export const simulatedBy = { fpga: { how: 'g++ C simulation', tool: 'g++' } } as const;
+
+/** Ends with a diagnostic where the tool that runs a target is missing. */
+export async function checkRunnable(target: keyof typeof simulatedBy): Promise<void> {
+  const { tool } = simulatedBy[target];
+  const install = await missing(tool);
+  if (install !== undefined)
+    fail('E0010', `${tool} is not installed; it runs the target ${target} here`, { help: install });
+}
+
+/** Images that one call of the simulation takes, so that progress can be told. */
+const share = 500;
+
+/** Every output of every image, by the emitted project's C simulation. */
+export async function simulateAll(
+  graph: Graph,
+  files: readonly EmittedFile[],
+  images: ImageSet,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<readonly OutputValues[]> {
+  const simulation = await buildSimulation(files);
+  const forget = onInterrupt(() => void simulation.dispose());
+  try {
+    const outputs = roomFor(graph, images.count);
+    for (let first = 0; first < images.count; first += share) {
+      const count = Math.min(share, images.count - first);
+      distribute(await simulation.run(pack(graph, images, first, count), count), outputs, first, count);
+      onProgress(first + count);
+    }
+    return outputs;
+  } finally {
+    forget();
+    await simulation.dispose();
+  }
+}
+
+/** Raw input values, an image after the other, its inputs in order. */
+function pack({ inputs }: Graph, images: ImageSet, first: number, count: number): Int32Array {
+  const sizes = inputs.map(({ type }) => sizeOf(type.shape));
+  const packed = new Int32Array(count * sizes.reduce((sum, size) => sum + size, 0));
+  let at = 0;
+  for (let image = first; image < first + count; image++)
+    inputs.forEach(({ id }, i) => {
+      packed.set(images.image(id, image), at);
+      at += sizes[i]!;
+    });
+  return packed;
+}
+
+/** The inverse for outputs. */
+function distribute(
+  results: Int32Array,
+  outputs: readonly OutputValues[],
+  first: number,
+  count: number,
+): void {
+  const perImage = outputs.reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
+  if (results.length !== count * perImage)
+    throw new Error(`the C simulation gave ${results.length} values for ${count} images of ${perImage}`);
+  let at = 0;
+  for (let image = first; image < first + count; image++)
+    for (const { type, values } of outputs) {
+      const size = sizeOf(type.shape);
+      values.set(results.subarray(at, at + size), image * size);
+      at += size;
+    }
+}

@@ -1,0 +1,37 @@
+import { extname } from 'node:path';
+import { transpose } from '../formats/transpose.ts';
+import { writeNpz } from '../formats/npz.ts';
+import { valuesOf } from '../ir/bits.ts';
+import { fail } from '../ir/diagnostic.ts';
+import type { Module } from '../ir/graph.ts';
+import type { WritableArray } from '../ir/safetensors.ts';
+import { writeSafetensors } from '../ir/safetensors.ts';
+import { fileSlots } from './load-weights.ts';
+
+/** A module's tensors as a file that reads back: .safetensors or .npz, by the name's extension. */
+export function weightFile(
+  module: Module,
+  path: string,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  switch (extname(path).toLowerCase()) {
+    case '.safetensors':
+      return writeSafetensors(arraysOf(module), metadata);
+    case '.npz':
+      return writeNpz(arraysOf(module));
+    default:
+      return fail('E0502', `${path}: weights are written to .safetensors and .npz files`);
+  }
+}
+
+/** Thresholds [1, levels, C] are [C, levels] in files. */
+function arraysOf({ graph, tensors }: Module): readonly WritableArray[] {
+  return fileSlots(graph).flatMap(({ id, name, shape, isLevels }) => {
+    const tensor = tensors.get(id);
+    if (!tensor) return [];
+    const values = valuesOf(tensor);
+    const [, levels = 1, channels = 1] = tensor.type.shape;
+    const data = isLevels ? Int32Array.from(transpose(values, [levels, channels], [1, 0])) : values;
+    return [{ name, shape, data }];
+  });
+}
