@@ -1,5 +1,6 @@
 export type { Expression, File } from './ast.ts';
-export type { Choices, Elaborated } from './elaborate/elaborate.ts';
+export type { Choices } from './elaborate/choices.ts';
+export type { Elaborated } from './elaborate/elaborate.ts';
 export { elaborate } from './elaborate/elaborate.ts';
 export type { Gene, Genes } from './elaborate/genes.ts';
 export { configuration } from './elaborate/genes.ts';

@@ -3,7 +3,10 @@ import type { Span } from '../../ir/types.ts';
 import type { Definition, File, Statement } from '../ast.ts';
 import { walkStatements } from '../walk.ts';
 
-/** Which statements may stand where: inputs and outputs at the top of the net, one return at the end of each block. */
+/**
+ * Which statements may stand where: inputs and outputs at the top of the net, one return at the end of each block. Where a
+ * file has errors of form a brace may be missing, so nothing is said about places.
+ */
 export function checkStructure(file: File): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const error = (code: Code, at: Span, message: string, help?: string) => {
@@ -15,6 +18,7 @@ export function checkStructure(file: File): readonly Diagnostic[] {
       if (names.has(name.text)) error('E0205', name.at, `two parameters are named '${name.text}'`);
       else names.add(name.text);
   }
+  if (!file.isWhole) return diagnostics;
   for (const { name, body } of file.blocks) {
     const last = body.at(-1);
     walkStatements(body, {
@@ -34,16 +38,15 @@ export function checkStructure(file: File): readonly Diagnostic[] {
           );
       },
     });
-    if (last?.kind !== 'return' && file.isWhole)
+    if (last?.kind !== 'return')
       error('E0104', name.at, `block ${name.text} returns nothing`, "end it with 'return value'");
   }
-  if (file.net) checkNet(file.net, file.isWhole, error);
+  if (file.net) checkNet(file.net, error);
   return diagnostics;
 }
 
 function checkNet(
   { name, params, body }: Definition,
-  isWhole: boolean,
   error: (code: Code, at: Span, message: string, help?: string) => void,
 ): void {
   for (const param of params)
@@ -63,6 +66,6 @@ function checkNet(
         error('E0104', statement.at, `${statement.kind} belongs to the top level of the net`);
     },
   });
-  if (isWhole && !body.some(({ kind }) => kind === 'output'))
+  if (!body.some(({ kind }) => kind === 'output'))
     error('E0104', name.at, 'the net has no output', "write 'output name = value'");
 }

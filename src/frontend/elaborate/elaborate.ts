@@ -1,26 +1,16 @@
 import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { BnnirError } from '../../ir/diagnostic.ts';
 import type { Graph } from '../../ir/graph.ts';
-import type { Definition, Expression, File } from '../ast.ts';
+import type { Definition, File } from '../ast.ts';
 import { checkNames } from './check-names.ts';
 import { checkStructure } from './check-structure.ts';
+import type { Choices } from './choices.ts';
 import { Elaborator } from './elaborator.ts';
 import type { Gene, Genes } from './genes.ts';
 import { checkConfiguration, settingOf } from './genes.ts';
 import type { Hardware } from './hardware.ts';
 import { readHardware } from './hardware.ts';
-import type { Value } from '../values.ts';
 import { unusedValues } from './unused.ts';
-
-/** What is chosen from outside the file. */
-export interface Choices {
-  /** Net parameters by name, as expressions (`--set blocks=[6,8,12,6]`). */
-  readonly params?: ReadonlyMap<string, Expression>;
-  /** Genes by path: `stage1.width`. Genes left out are drawn, or keep their defaults. */
-  readonly genes?: Genes;
-  /** Chooses from a gene's domain while the net is built: genes that depend on genes are met as they come. */
-  readonly draw?: (gene: Gene) => Value;
-}
 
 export interface Elaborated {
   /** Absent when there are errors. */
@@ -43,11 +33,11 @@ export function elaborate(file: File, choices: Choices = {}): Elaborated {
   const { genes } = elaborator;
   if (file.net && !hasErrors(diagnostics))
     checkConfiguration(genes, choices.genes, file.net.name.at, diagnostics);
-  const graph = file.net && !hasErrors(diagnostics) ? elaborator.graph() : undefined;
+  const graph = file.net && file.isWhole && !hasErrors(diagnostics) ? elaborator.graph() : undefined;
   const hardware = readHardware(file.hardware, graph, diagnostics);
   if (graph) diagnostics.push(...unusedValues(file, elaborator.uses));
   return {
-    graph: file.isWhole && !hasErrors(diagnostics) ? graph : undefined,
+    graph: hasErrors(diagnostics) ? undefined : graph,
     genes: genes.map(({ gene }) => gene),
     configuration: Object.fromEntries(genes.map(({ gene, chosen }) => [gene.path, settingOf(chosen)])),
     hardware,

@@ -230,9 +230,7 @@ export abstract class Evaluator {
     const refs = tensors.flatMap(({ value }) => (value.kind === 'tensor' ? [value.ref] : []));
     const [first] = refs;
     if (refs.length < tensors.length || first === undefined) return wrong;
-    return construction.add(callee.text, label, callee.at, site =>
-      layer.build(site, first, settings, refs),
-    );
+    return construction.add(callee.text, label, callee.at, site => layer.build(site, first, settings, refs));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../ir/diagnostic.ts';
 import type { Graph } from '../../ir/graph.ts';
 import type { Span } from '../../ir/types.ts';
 import type { Entry, HardwareBlock, Setting } from '../ast.ts';
-import { didYouMean, nearest } from '../../ir/suggest.ts';
+import { didYouMean } from '../../ir/suggest.ts';
 
 /** PE and SIMD of one layer, as written. */
 export interface LayerFold {
@@ -151,11 +151,11 @@ class Reader {
   #fold(setting: Setting | undefined, layers: readonly string[] | undefined): readonly LayerFold[] {
     return this.#entries(setting, 'fold').flatMap(({ path, value }) => {
       if (layers && !layers.includes(path.text)) {
-        const like = nearest(path.text, layers);
         this.error(
           path.at,
           `there is no layer '${path.text}' to fold`,
-          like === undefined ? `there are ${layers.join(', ')}` : `did you mean '${like}'?`,
+          didYouMean(path.text, layers) ??
+            (layers.length === 0 ? 'the net has none' : `there are ${layers.join(', ')}`),
         );
         return [];
       }

@@ -46,6 +46,11 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
     return this.RULE(name, read, { recoveryValueFunc: (): T[] => [] });
   }
 
+  /** Before each statement: a broken one leaves nothing behind. */
+  startStatement(): void {
+    this.labels = true;
+  }
+
   protected span(token: IToken): Span {
     const { startLine, startColumn, image } = token;
     return {

@@ -10,12 +10,13 @@ const continuing = [...t.operators, t.Then, t.Else];
 /** A line that ends in one of these goes on below. */
 const unfinished = [...continuing, t.Comma, t.Assign, t.Not];
 
+const starting = [t.Output, t.Input, t.Search, t.For, t.Repeat, t.Return];
+
 /** What can only begin a statement: met inside a bracket, the bracket was never closed. */
 function startsStatement(first: IToken, second: IToken | undefined): boolean {
-  return (
-    isOneOf(first, [t.Output, t.Input, t.Search, t.For, t.Repeat, t.Return, t.RightBrace]) ||
-    (first.tokenType === t.Word && second?.tokenType === t.Assign)
-  );
+  if (first.tokenType === t.Word) return second?.tokenType === t.Assign;
+  if (first.tokenType === t.RightBrace) return true;
+  return isOneOf(first, starting) && !isOneOf(second, [t.Colon, t.Comma, t.RightParen]);
 }
 
 /**
@@ -32,10 +33,11 @@ export function significant(tokens: readonly IToken[]): IToken[] {
       return;
     }
     const last = kept.at(-1);
-    if (newline && last && !isOneOf(token, continuing) && !isOneOf(last, unfinished)) {
-      const isForgotten = startsStatement(token, tokens[index + 1]) && !isOneOf(last, round);
+    if (newline && last && !isOneOf(token, continuing)) {
+      const isForgotten = startsStatement(token, tokens[index + 1]);
       if (isForgotten) while (isOneOf(open.at(-1), round)) open.pop();
-      if (!isOneOf(open.at(-1), round)) kept.push(newline);
+      const isInside = isOneOf(open.at(-1), round);
+      if (isForgotten || (!isInside && !isOneOf(last, unfinished))) kept.push(newline);
     }
     newline = undefined;
     if (isOneOf(token, [...round, t.LeftBrace])) open.push(token);

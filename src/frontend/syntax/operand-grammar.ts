@@ -136,10 +136,15 @@ export abstract class OperandGrammar extends GrammarBase {
     const before = this.labels;
     this.CONSUME(t.LeftParen);
     this.ACTION(() => (this.labels = true));
-    this.MANY(() => {
-      const arg = this.SUBRULE(this.arg);
-      this.ACTION(() => args.push(arg));
-      this.OPTION({ GATE: () => this.LA(1).tokenType !== t.RightParen, DEF: () => this.CONSUME(t.Comma) });
+    let isFirst = true;
+    this.MANY({
+      GATE: () => isFirst || this.LA(0).tokenType === t.Comma,
+      DEF: () => {
+        const arg = this.SUBRULE(this.arg);
+        this.ACTION(() => args.push(arg));
+        this.OPTION(() => this.CONSUME(t.Comma));
+        isFirst = false;
+      },
     });
     this.ACTION(() => (this.labels = before));
     this.CONSUME(t.RightParen);

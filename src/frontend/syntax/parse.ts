@@ -1,10 +1,12 @@
-import type { ILexingError, IRecognitionException, IToken } from 'chevrotain';
 import type { Diagnostic } from '../../ir/diagnostic.ts';
 import type { Span } from '../../ir/types.ts';
 import type { Expression, File } from '../ast.ts';
-import { Grammar } from './grammar.ts';
+import { FileBuilder } from './build.ts';
+import { diagnosticOf, lexicalComplaint, placeOf } from './complaints.ts';
+import { excessOf } from './limits.ts';
 import { significant } from './newlines.ts';
-import * as t from './tokens.ts';
+import { outlineOf } from './outline.ts';
+import { lexer } from './tokens.ts';
 
 /** A file's text and the path it is reported under. */
 export interface Source {
@@ -13,47 +15,36 @@ export interface Source {
 }
 
 export interface Parsed {
-  /** Absent when the text is no .bnn file at all; incomplete when there are errors. */
+  /** Absent when the text is no .bnn file at all; not whole when there are errors. */
   readonly file: File | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Deeper nests of brackets than any network needs are refused before they reach the parser's stack. */
-const deepest = 100;
-
-let grammar: Grammar | undefined;
 
 /** Reads a .bnn file and reports every mistake of its form. */
 export function parse(source: Source): Parsed {
   const refused = refuse(source);
   if (refused) return { file: undefined, diagnostics: [refused] };
-  const lexed = t.lexer.tokenize(source.text);
-  const tooDeep = nesting(source, lexed.tokens);
-  if (tooDeep) return { file: undefined, diagnostics: [tooDeep] };
-
-  grammar ??= new Grammar();
-  const tokens = significant(lexed.tokens);
-  grammar.path = source.path;
-  grammar.lines = source.text.split(/\r?\n/);
-  grammar.mistakes = [];
-  grammar.input = tokens;
-  const file = grammar.file() as File | undefined;
-  const diagnostics = [
-    ...lexed.errors.map(error => lexError(source, error)),
-    ...grammar.errors.map(error => syntaxError(source, tokens, error)),
-    ...grammar.mistakes.map(({ code, at, message, help }): Diagnostic => ({
-      severity: 'error',
-      code,
-      message,
-      at,
-      help,
-    })),
-  ];
-  if (file && !file.net && diagnostics.length === 0)
+  const { tokens, errors } = lexer.tokenize(source.text);
+  const kept = significant(tokens);
+  const excess = excessOf(kept);
+  if (excess) {
+    const at = { file: source.path, ...placeOf(excess.token) };
+    const tooDeep = diagnosticOf('E0106', at, excess.message, 'name a part of it: x = ...');
+    return { file: undefined, diagnostics: [tooDeep] };
+  }
+  const outline = outlineOf(kept);
+  const builder = new FileBuilder(source);
+  const file = builder.file(outline);
+  const broken = new Set<number | undefined>();
+  const lexical = errors
+    .filter(({ line }) => !broken.has(line) && broken.add(line))
+    .map(error => lexicalComplaint(source, error));
+  const diagnostics = [...lexical, ...builder.diagnostics.filter(({ at }) => !broken.has(at?.line))];
+  if (!file.net && diagnostics.length === 0)
     diagnostics.push(
-      error(source, 'E0101', 'the file has no net', wholeLine(source, 1), "write 'net name { ... }'"),
+      diagnosticOf('E0101', firstLine(source), 'the file has no net', "write 'net name { ... }'"),
     );
-  return { file, diagnostics: inOrder(diagnostics) };
+  return { file: { ...file, isWhole: diagnostics.length === 0 }, diagnostics: inOrder(diagnostics) };
 }
 
 /** One value given outside a file: `--set blocks=[6,8,12,6]`. */
@@ -62,7 +53,7 @@ export function parseValue(source: Source): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const before = 'net value(value = ';
-  const wrapped = parse({ path: source.path, text: `${before}${source.text}\n) {\n}` });
+  const wrapped = parse({ path: source.path, text: `${before}${source.text}\n) { output o = value }` });
   const diagnostics = wrapped.diagnostics.map(diagnostic => {
     const { at } = diagnostic;
     return at
@@ -72,129 +63,28 @@ export function parseValue(source: Source): {
   return { value: wrapped.file?.net?.params[0]?.value, diagnostics };
 }
 
-const error = (
-  source: Source,
-  code: Diagnostic['code'],
-  message: string,
-  at: Omit<Span, 'file'>,
-  help?: string,
-): Diagnostic => ({
-  severity: 'error',
-  code,
-  message,
-  at: { file: source.path, ...at },
-  ...(help === undefined ? {} : { help }),
-});
-
-const wholeLine = (source: Source, line: number) => ({
-  line,
+const firstLine = ({ path, text }: Source): Span => ({
+  file: path,
+  line: 1,
   column: 1,
-  length: Math.max(1, (source.text.split(/\r?\n/)[line - 1] ?? '').length),
+  length: Math.max(1, (text.split(/\r?\n/)[0] ?? '').length),
 });
 
 /** Empty and binary files. */
 function refuse(source: Source): Diagnostic | undefined {
+  const at: Span = { file: source.path, line: 1, column: 1, length: 1 };
   if (source.text.trim() === '')
-    return error(
-      source,
-      'E0105',
-      'the file is empty',
-      { line: 1, column: 1, length: 1 },
-      "a network begins with 'net name {'",
-    );
+    return diagnosticOf('E0105', at, 'the file is empty', "a network begins with 'net name {'");
   // eslint-disable-next-line no-control-regex -- these are what tells a binary file
   if (/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(source.text))
-    return error(
-      source,
-      'E0105',
-      'not a text file',
-      { line: 1, column: 1, length: 1 },
-      'a .bnn file is UTF-8 text',
-    );
+    return diagnosticOf('E0105', at, 'not a text file', 'a .bnn file is UTF-8 text');
   return undefined;
 }
 
-function nesting(source: Source, tokens: readonly IToken[]): Diagnostic | undefined {
-  let depth = 0;
-  for (const token of tokens) {
-    if ([t.LeftParen, t.LeftBracket, t.LeftBrace].includes(token.tokenType)) depth++;
-    if ([t.RightParen, t.RightBracket, t.RightBrace].includes(token.tokenType)) depth--;
-    if (depth > deepest)
-      return error(
-        source,
-        'E0106',
-        `brackets nest deeper than ${deepest}`,
-        placeOf(token),
-        'name a part of it: x = ...',
-      );
-  }
-  return undefined;
-}
-
-const placeOf = (token: IToken) => ({
-  line: token.startLine ?? 1,
-  column: token.startColumn ?? 1,
-  length: Math.max(1, token.image.length),
-});
-
-function lexError(source: Source, { line, column, length, offset }: ILexingError): Diagnostic {
-  const found = source.text.slice(offset, offset + 1);
-  const help = found === '"' ? 'a string ends with " on its line' : undefined;
-  const message = found === '"' ? 'a string without its end' : `unexpected character '${found}'`;
-  return error(
-    source,
-    'E0107',
-    message,
-    { line: line ?? 1, column: column ?? 1, length: Math.max(1, length) },
-    help,
-  );
-}
-
-/** Just behind the last token, where the end of a file is missed; chevrotain gives its end no place. */
-function behind(token: IToken | undefined) {
-  if (!token) return { line: 1, column: 1, length: 1 };
-  return { line: token.endLine ?? 1, column: (token.endColumn ?? 0) + 1, length: 1 };
-}
-
-function syntaxError(
-  source: Source,
-  tokens: readonly IToken[],
-  exception: IRecognitionException,
-): Diagnostic {
-  const { token, context } = exception;
-  const isEnd = Number.isNaN(token.startOffset);
-  const at =
-    isEnd || token.tokenType === t.Newline
-      ? behind(isEnd ? tokens.at(-1) : previous(tokens, token))
-      : placeOf(token);
-  const found = isEnd
-    ? 'the end of the file'
-    : token.tokenType === t.Newline
-      ? 'the end of the line'
-      : `'${token.image}'`;
-  const rule = context.ruleStack.at(-1) ?? '';
-  const help = helpFor(token, rule);
-  return error(source, 'E0101', `${exception.message}, found ${found}`, at, help);
-}
-
-const previous = (tokens: readonly IToken[], token: IToken) => tokens[tokens.indexOf(token) - 1];
-
-function helpFor(token: IToken, rule: string): string | undefined {
-  if (
-    t.keywordTexts.includes(token.image) &&
-    ['assignment', 'params', 'names', 'inputStatement', 'output'].includes(rule)
-  )
-    return `'${token.image}' is a keyword: take another name`;
-  if (token.tokenType === t.Assign && rule !== 'assignment') return "'==' compares, '=' gives a name";
-  return undefined;
-}
-
-/** By place, each place and message once; a broken line's readings are not argued about. */
+/** By place, each place and message once. */
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
-  const brokenLines = new Set(diagnostics.filter(({ code }) => code === 'E0101').map(({ at }) => at?.line));
   return [...diagnostics]
-    .filter(({ code, at }) => code !== 'E0102' || !brokenLines.has(at?.line))
     .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0))
     .filter(({ at, message }) => {
       const key = `${at?.line ?? 0}:${at?.column ?? 0}:${message}`;

@@ -4,25 +4,38 @@ import type { Rule } from './grammar-base.ts';
 import { nowhere } from './grammar-base.ts';
 import * as t from './tokens.ts';
 
-/** Statements, bodies, nets and blocks of language.md. */
+type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
+export type LoopHead = Omit<Of<'for'>, 'body'>;
+export type RepeatHead = Omit<Of<'repeat'>, 'body'>;
+export type IfHead = Omit<Of<'if'>, 'then' | 'otherwise'>;
+/** A statement without a body. */
+export type Line = Of<'input' | 'output' | 'search' | 'assign' | 'return'>;
+export type SectionHead = Omit<Definition, 'body'>;
+
+/** Statements and what stands before their bodies; the bodies' nesting is the outline's. */
 export abstract class StatementGrammar extends ExpressionGrammar {
   readonly params: Rule<Parameter[]> = this.list('params', (): Parameter[] => {
     const params: Parameter[] = [];
     this.CONSUME(t.LeftParen);
-    this.MANY(() => {
-      const name = this.CONSUME(t.Word);
-      const value = this.OPTION(() => {
-        this.CONSUME(t.Assign);
-        return this.SUBRULE(this.expr);
-      });
-      this.ACTION(() => params.push({ name: this.named(name), ...(value ? { value } : {}) }));
-      this.OPTION1({ GATE: () => this.LA(1).tokenType !== t.RightParen, DEF: () => this.CONSUME(t.Comma) });
+    let isFirst = true;
+    this.MANY({
+      GATE: () => isFirst || this.LA(0).tokenType === t.Comma,
+      DEF: () => {
+        const name = this.CONSUME(t.Word);
+        const value = this.OPTION(() => {
+          this.CONSUME(t.Assign);
+          return this.SUBRULE(this.expr);
+        });
+        this.ACTION(() => params.push({ name: this.named(name), ...(value ? { value } : {}) }));
+        this.OPTION1(() => this.CONSUME(t.Comma));
+        isFirst = false;
+      },
     });
     this.CONSUME(t.RightParen);
     return params;
   });
 
-  readonly inputStatement: Rule<Statement> = this.RULE('inputStatement', (): Statement => {
+  readonly inputStatement: Rule<Line> = this.RULE('inputStatement', (): Line => {
     const start = this.CONSUME(t.Input);
     const name = this.CONSUME(t.Word);
     this.CONSUME(t.Colon);
@@ -39,7 +52,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     }));
   });
 
-  readonly output: Rule<Statement> = this.RULE('output', (): Statement => {
+  readonly output: Rule<Line> = this.RULE('output', (): Line => {
     const start = this.CONSUME(t.Output);
     const name = this.CONSUME(t.Word);
     this.CONSUME(t.Assign);
@@ -47,7 +60,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     return this.ACTION(() => ({ kind: 'output', name: this.named(name), value, at: this.span(start) }));
   });
 
-  readonly search: Rule<Statement> = this.RULE('search', (): Statement => {
+  readonly search: Rule<Line> = this.RULE('search', (): Line => {
     const start = this.CONSUME(t.Search);
     const name = this.CONSUME(t.Word);
     this.CONSUME(t.Assign);
@@ -75,7 +88,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     return names;
   });
 
-  readonly assignment: Rule<Statement> = this.RULE('assignment', (): Statement => {
+  readonly assignment: Rule<Line> = this.RULE('assignment', (): Line => {
     const names = this.SUBRULE(this.names);
     this.CONSUME(t.Assign);
     const value = this.SUBRULE(this.expr);
@@ -83,7 +96,7 @@ export abstract class StatementGrammar extends ExpressionGrammar {
   });
 
   /** Not a statement of the language: read so that the mistake can be named. */
-  readonly bare: Rule<Statement> = this.RULE('bare', (): Statement => {
+  readonly bare: Rule<Line> = this.RULE('bare', (): Line => {
     const value = this.SUBRULE(this.expr);
     return this.ACTION(() => {
       const help = `write 'x = ${this.textOf(value.at)}', or remove it`;
@@ -113,113 +126,76 @@ export abstract class StatementGrammar extends ExpressionGrammar {
     const at = this.reach(head, over.at);
     const help = `write '${this.textOf(at)} as layer {'`;
     this.mistake('E0103', at, 'a loop without a label: its layers could not be named', help);
-    return { text: 'layer', at };
+    return { text: `layer_${at.line}`, at };
   }
 
-  readonly loop: Rule<Statement> = this.RULE('loop', (): Statement => {
+  readonly loopHead: Rule<LoopHead> = this.RULE('loopHead', (): LoopHead => {
     const start = this.CONSUME(t.For);
     const names = this.SUBRULE(this.names);
     this.CONSUME(t.In);
     const over = this.SUBRULE(this.loopExpr);
     const label = this.SUBRULE(this.loopLabel);
-    const body = this.SUBRULE(this.body);
     return this.ACTION(() => ({
       kind: 'for',
       names,
       over,
       label: this.labelled(label, this.span(start), over),
-      body,
       at: this.span(start),
     }));
   });
 
-  readonly repeat: Rule<Statement> = this.RULE('repeat', (): Statement => {
+  readonly repeatHead: Rule<RepeatHead> = this.RULE('repeatHead', (): RepeatHead => {
     const start = this.CONSUME(t.Repeat);
     const count = this.SUBRULE(this.loopExpr);
     const label = this.SUBRULE(this.loopLabel);
-    const body = this.SUBRULE(this.body);
     return this.ACTION(() => ({
       kind: 'repeat',
       count,
       label: this.labelled(label, this.span(start), count),
-      body,
       at: this.span(start),
     }));
   });
 
-  readonly choice: Rule<Statement> = this.RULE('choice', (): Statement => {
+  readonly ifHead: Rule<IfHead> = this.RULE('ifHead', (): IfHead => {
     const start = this.CONSUME(t.If);
     const condition = this.SUBRULE(this.expr);
-    const then = this.SUBRULE(this.body);
-    const otherwise = this.OPTION(() => {
-      this.CONSUME(t.Else);
-      return this.OR([
-        { ALT: () => this.SUBRULE1(this.body) },
-        {
-          ALT: () => {
-            const nested = this.SUBRULE(this.choice);
-            return this.ACTION(() => [nested]);
-          },
-        },
-      ]);
-    });
-    return this.ACTION(() => ({
-      kind: 'if',
-      condition,
-      then,
-      otherwise: otherwise ?? [],
-      at: this.span(start),
-    }));
+    return this.ACTION(() => ({ kind: 'if', condition, at: this.span(start) }));
   });
 
-  readonly result: Rule<Statement> = this.RULE('result', (): Statement => {
+  /** `else`, or `else if condition`. */
+  readonly elseHead: Rule<IfHead | undefined> = this.RULE('elseHead', (): IfHead | undefined => {
+    this.CONSUME(t.Else);
+    return this.OPTION(() => this.SUBRULE(this.ifHead));
+  });
+
+  readonly result: Rule<Line> = this.RULE('result', (): Line => {
     const start = this.CONSUME(t.Return);
     const values = this.SUBRULE(this.exprs);
     return this.ACTION(() => ({ kind: 'return', values, at: this.span(start) }));
   });
 
-  readonly statement: Rule<Statement> = this.RULE('statement', (): Statement => {
-    this.ACTION(() => (this.labels = true));
+  /** A statement without a body. */
+  readonly line: Rule<Line> = this.RULE('line', (): Line => {
     const isAssignment = () =>
       this.LA(1).tokenType === t.Word &&
       (this.LA(2).tokenType === t.Assign || this.LA(2).tokenType === t.Comma);
-    const statement = this.OR({
+    return this.OR({
       DEF: [
         { ALT: () => this.SUBRULE(this.inputStatement) },
         { ALT: () => this.SUBRULE(this.output) },
         { ALT: () => this.SUBRULE(this.search) },
-        { ALT: () => this.SUBRULE(this.loop) },
-        { ALT: () => this.SUBRULE(this.repeat) },
-        { ALT: () => this.SUBRULE(this.choice) },
         { ALT: () => this.SUBRULE(this.result) },
         { GATE: isAssignment, ALT: () => this.SUBRULE(this.assignment) },
         { ALT: () => this.SUBRULE(this.bare) },
       ],
       IGNORE_AMBIGUITIES: true,
     });
-    this.OPTION({ GATE: () => this.LA(1).tokenType !== t.RightBrace, DEF: () => this.CONSUME(t.Newline) });
-    return statement;
   });
 
-  readonly body: Rule<Statement[]> = this.list('body', (): Statement[] => {
-    const statements: Statement[] = [];
-    this.CONSUME(t.LeftBrace);
-    this.OPTION(() => this.CONSUME(t.Newline));
-    this.MANY(() => {
-      const statement = this.SUBRULE(this.statement) as Statement | undefined;
-      this.ACTION(() => {
-        if (statement) statements.push(statement);
-      });
-    });
-    this.CONSUME(t.RightBrace);
-    return statements;
-  });
-
-  readonly definition: Rule<Definition> = this.RULE('definition', (): Definition => {
+  readonly sectionHead: Rule<SectionHead> = this.RULE('sectionHead', (): SectionHead => {
     const start = this.OR([{ ALT: () => this.CONSUME(t.Net) }, { ALT: () => this.CONSUME(t.Block) }]);
     const name = this.CONSUME(t.Word);
     const params = this.OPTION(() => this.SUBRULE(this.params));
-    const body = this.SUBRULE(this.body);
-    return this.ACTION(() => ({ name: this.named(name), params: params ?? [], body, at: this.span(start) }));
+    return this.ACTION(() => ({ name: this.named(name), params: params ?? [], at: this.span(start) }));
   });
 }
