@@ -6,8 +6,11 @@ import { quantize, rsign, sign } from './float/binarize.ts';
 import { dprelu, prelu, rprelu } from './float/prelu.ts';
 import { bias, normalize, rescale, scale, weightScale } from './float/scales.ts';
 import { addBorder, affine } from './integer/border.ts';
+import { cast } from './integer/cast.ts';
 import { flip } from './integer/flip.ts';
 import { lookup } from './integer/lookup.ts';
+import { preluFixed } from './integer/prelu-fixed.ts';
+import { requantize } from './integer/requantize.ts';
 import { threshold } from './integer/threshold.ts';
 import { add, mul, sub } from './shared/arithmetic.ts';
 import { conv } from './shared/conv.ts';
@@ -55,6 +58,9 @@ export const ops = {
   add_border: addBorder,
   affine,
   lookup,
+  requantize,
+  prelu_fixed: preluFixed,
+  cast,
 } as const;
 
 export type OpName = keyof typeof ops;

@@ -1,5 +1,5 @@
 import { realValues, storeValues, valuesOf } from '../../bits.ts';
-import { b1, f32, sameElement, showShape, sizeOf } from '../../element.ts';
+import { b1, f32, int, sameElement, showShape, sizeOf } from '../../element.ts';
 import type { Fail } from '../../op.ts';
 import { defineOp } from '../../op.ts';
 import type { Data, Element, Interval, Tensor, TensorType } from '../../types.ts';
@@ -81,7 +81,10 @@ export const sub = defineOp({
   range: (_, { x, y }) => ({ lo: x.lo - y.hi, hi: x.hi - y.lo }),
 });
 
-/** x * y; two b1 give b1 (XNOR of the bits), anything else f32, rounded once. */
+/**
+ * x * y: two b1 give b1 (XNOR of the bits); two integers of together at most 32 bits give i32 with the fraction bits of both,
+ * exactly; anything else f32, rounded once.
+ */
 export const mul = defineOp({
   name: 'mul',
   doc: 'product of two values',
@@ -89,7 +92,7 @@ export const mul = defineOp({
   operands,
   pointwise: true,
   infer: (_, { x, y }, fail) => ({
-    element: x.element.kind === 'b1' && y.element.kind === 'b1' ? b1 : f32,
+    element: factorsElement(x.element, y.element),
     shape: broadcast(x.shape, y.shape, fail),
   }),
   evaluate: (_, { x, y }, out) => combine(x, y, out, (a, b) => a * b),
@@ -98,3 +101,10 @@ export const mul = defineOp({
     return { lo: Math.min(...corners), hi: Math.max(...corners) };
   },
 });
+
+function factorsElement(x: Element, y: Element): Element {
+  if (x.kind === 'b1' && y.kind === 'b1') return b1;
+  if (x.kind !== 'int' || y.kind !== 'int') return f32;
+  const isSigned = x.signed || y.signed;
+  return x.bits + y.bits <= 32 - (isSigned ? 0 : 1) ? int(32, true, x.frac + y.frac) : f32;
+}
