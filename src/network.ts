@@ -33,11 +33,13 @@ export function readNetwork(source: Source, choices: NetworkChoices = {}): Netwo
 /** The same with mistakes as data. */
 export function checkNetwork(source: Source, { set = {}, genes }: NetworkChoices = {}): Checked {
   const { file, diagnostics } = parse(source);
-  if (!file || diagnostics.some(({ severity }) => severity === 'error'))
-    return { graph: undefined, genes: [], hardware: new Map(), diagnostics };
+  if (!file) return { graph: undefined, genes: [], hardware: new Map(), diagnostics };
   const params = new Map(Object.entries(set).map(([name, text]) => [name, valueOf(name, text)]));
   const elaborated = elaborate(file, { params, ...(genes && { genes }) });
-  return { ...elaborated, diagnostics: [...diagnostics, ...elaborated.diagnostics] };
+  const inOrder = [...diagnostics, ...elaborated.diagnostics].sort(
+    (a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0),
+  );
+  return { ...elaborated, diagnostics: inOrder };
 }
 
 function valueOf(name: string, text: string): Expression {

@@ -7,6 +7,7 @@ export { configuration } from './elaborate/genes.ts';
 export type { Hardware, LayerFold } from './elaborate/hardware.ts';
 export type { LayerDocumentation } from './layers/index.ts';
 export { documentation, layers } from './layers/index.ts';
-export type { Parsed, Source } from './syntax/parse.ts';
+export type { Parsed } from './syntax/parse.ts';
 export { parse, parseValue } from './syntax/parse.ts';
+export type { Source } from './syntax/source.ts';
 export { didYouMean, nearest } from '../ir/suggest.ts';

@@ -6,7 +6,7 @@ import { behind, complaintOf, diagnosticOf, placeOf } from './complaints.ts';
 import { Grammar } from './grammar.ts';
 import type { Rule } from './grammar-base.ts';
 import type { Arm, Arms, Body, Outline, Section } from './outline.ts';
-import type { Source } from './parse.ts';
+import type { Source } from './source.ts';
 import * as t from './tokens.ts';
 
 let grammar: Grammar | undefined;

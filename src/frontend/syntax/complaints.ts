@@ -3,7 +3,7 @@ import type { Code, Diagnostic } from '../../ir/diagnostic.ts';
 import { didYouMean } from '../../ir/suggest.ts';
 import type { Span } from '../../ir/types.ts';
 import type { Arm } from './outline.ts';
-import type { Source } from './parse.ts';
+import type { Source } from './source.ts';
 import * as t from './tokens.ts';
 
 export const diagnosticOf = (code: Code, at: Span, message: string, help?: string): Diagnostic => ({

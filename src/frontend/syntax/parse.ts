@@ -6,13 +6,8 @@ import { diagnosticOf, lexicalComplaint, placeOf } from './complaints.ts';
 import { excessOf } from './limits.ts';
 import { significant } from './newlines.ts';
 import { outlineOf } from './outline.ts';
+import type { Source } from './source.ts';
 import { lexer } from './tokens.ts';
-
-/** A file's text and the path it is reported under. */
-export interface Source {
-  readonly path: string;
-  readonly text: string;
-}
 
 export interface Parsed {
   /** Absent when the text is no .bnn file at all; not whole when there are errors. */
