@@ -1,23 +1,16 @@
 // A .bnn file as something that can be trained: a variable for each tensor it wants, the batch through its graph, and back to a
 // weight file.
 import { readFileSync } from 'node:fs';
-import { elaborate, parse, parseValue } from '../../src/frontend/index.ts';
+import { readWeights } from '../../src/formats/read-weights.ts';
+import { readNetwork } from '../../src/network.ts';
 import { slotsOf } from '../../src/ir/slots.ts';
 import { writeSafetensors } from '../../src/ir/safetensors.ts';
 import { tf } from './engine.mjs';
 import { forward } from './forward.mjs';
 
-/** The graph of a file under `settings` (name -> expression as text); throws what is wrong with it. */
-export function graphOf(path, settings = {}) {
-  const { file, diagnostics } = parse({ path, text: readFileSync(path, 'utf8') });
-  const params = new Map(
-    Object.entries(settings).map(([name, text]) => [name, parseValue({ path: `--set ${name}`, text }).value]),
-  );
-  const elaborated = file && diagnostics.length === 0 ? elaborate(file, { params }) : undefined;
-  const wrong = [...diagnostics, ...(elaborated?.diagnostics ?? [])];
-  if (!elaborated?.graph) throw new Error(wrong.map(({ message }) => `${path}: ${message}`).join('\n'));
-  return elaborated.graph;
-}
+/** The graph of a file under `settings` (net parameter -> its value as text); throws all that is wrong with it. */
+export const graphOf = (path, settings = {}) =>
+  readNetwork({ path, text: readFileSync(path, 'utf8') }, { set: settings }).graph;
 
 /** How each kind of tensor begins, by the last part of its name. */
 const beginnings = {
@@ -47,6 +40,18 @@ export class Network {
         return [name, tf.variable(value, !isStatistic(name), name)];
       }),
     );
+  }
+
+  /** Takes every tensor from a weight file of the same network; binary weights begin as the -1 and +1 they are there. */
+  load(path) {
+    const arrays = new Map(readWeights(path).arrays.map(array => [array.name, array]));
+    for (const { name, shape } of this.slots) {
+      const array = arrays.get(name);
+      if (!array) throw new Error(`${path} has no '${name}'`);
+      tf.tidy(() =>
+        this.variables.get(name).assign(toEngine(tf.tensor(Float32Array.from(array.data()), shape))),
+      );
+    }
   }
 
   /** The variables that hold latents of binary weights. */
