@@ -1,0 +1,79 @@
+/** What one firing does: bit i reads a word of input i, bit 16 + j writes one to output j. */
+export const reads = (input: number): number => 1 << input;
+export const writes = (output: number): number => 1 << (16 + output);
+/** Inputs, and outputs, that a unit may have: a firing is one 32-bit word. */
+export const mostPorts = 15;
+
+/**
+ * How input 0 is read where it is a buffer inside the unit: out of order, and freed when no later firing needs it.
+ * Words count from 1 in a frame: firing i needs word `needs[i]` and all before to have arrived, and frees words up to
+ * `frees[i]`.
+ */
+export interface BufferedReads {
+  readonly needs: Int32Array;
+  readonly frees: Int32Array;
+}
+
+/**
+ * A unit as a loop of initiation interval 1 whose iterations read and write at most one word a stream, compressed to the
+ * iterations that do (firings). An iteration waits until all it reads is there and all it writes has room.
+ */
+export interface Schedule {
+  /** Iterations from the firing before to this one, within a repetition. */
+  readonly gaps: Int32Array;
+  readonly acts: Int32Array;
+  /** Iterations after the last firing of a repetition. */
+  readonly tail: number;
+  /** Repetitions a frame. */
+  readonly repetitions: number;
+  /** Iterations a frame: its cycles where nothing ever waits. */
+  readonly cycles: number;
+  readonly buffered?: BufferedReads;
+}
+
+/** A loop of `iterations`, done `repetitions` times a frame; `act` says what an iteration does. */
+export function looped(
+  repetitions: number,
+  iterations: number,
+  act: (iteration: number) => number,
+): Schedule {
+  const gaps: number[] = [];
+  const acts: number[] = [];
+  let last = -1;
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    const what = act(iteration);
+    if (what === 0) continue;
+    gaps.push(iteration - last);
+    acts.push(what);
+    last = iteration;
+  }
+  return {
+    gaps: Int32Array.from(gaps),
+    acts: Int32Array.from(acts),
+    tail: iterations - 1 - last,
+    repetitions,
+    cycles: repetitions * iterations,
+  };
+}
+
+/** Words that pass port `bit` in a frame. */
+export function wordsOf({ acts, repetitions }: Schedule, bit: number): number {
+  let words = 0;
+  for (const act of acts) if ((act & bit) !== 0) words++;
+  return words * repetitions;
+}
+
+/** The same firings at a slower pace: a loop of `factor` times as many iterations, rounded down within a repetition. */
+export function stretched(schedule: Schedule, factor: number): Schedule {
+  const gaps = new Int32Array(schedule.gaps.length);
+  let from = 0;
+  schedule.gaps.forEach((gap, firing) => {
+    gaps[firing] = Math.floor((from + gap) * factor) - Math.floor(from * factor);
+    from += gap;
+  });
+  const iterations = from + schedule.tail;
+  const tail = Math.floor(iterations * factor) - Math.floor(from * factor);
+  const { acts, repetitions, buffered } = schedule;
+  const cycles = repetitions * Math.floor(iterations * factor);
+  return { gaps, acts, tail, repetitions, cycles, ...(buffered && { buffered }) };
+}

@@ -1,0 +1,113 @@
+import { advanceAny, advancePlain } from './advance.ts';
+import { ChannelState } from './channel-state.ts';
+import type { TokenNetwork } from './network.ts';
+import { UnitState } from './unit-state.ts';
+
+export interface SimulationSettings {
+  /** Cycles a frame that every source is slowed down to; absent: as fast as it can. */
+  readonly pace?: number;
+  /** Whether high-water marks are taken (default). */
+  readonly measures?: boolean;
+}
+
+/** A channel that stands in for a missing one: it is never read from or written to. */
+const none = new ChannelState(
+  { name: '', width: 0, capacity: 1, from: -1, to: -1, words: 0, isInner: true },
+  undefined,
+);
+
+/**
+ * Firings of a network of units, frame after frame, each timed once: no clock, cost in proportion to the words that move. Goes on where
+ * it stopped.
+ */
+export class Simulation {
+  readonly network: TokenNetwork;
+  readonly units: readonly UnitState[];
+  readonly channels: readonly ChannelState[];
+  readonly measures: boolean;
+  #queue: UnitState[] = [];
+
+  constructor(network: TokenNetwork, { pace = 0, measures = true }: SimulationSettings = {}) {
+    this.network = network;
+    this.measures = measures;
+    this.channels = network.channels.map(
+      channel => new ChannelState(channel, network.units[channel.to]!.schedule.buffered),
+    );
+    this.units = network.units.map(
+      unit =>
+        new UnitState(
+          unit,
+          unit.inputs.map(index => this.channels[index]!),
+          unit.outputs.map(index => this.channels[index]!),
+          pace,
+        ),
+    );
+  }
+
+  /** Goes on until every unit has done `frames` frames, or nothing can go on. */
+  run(frames: number): void {
+    for (const unit of this.units) this.#wake(unit);
+    do this.#drain(frames);
+    while (this.#giveStorage());
+  }
+
+  /** Whether every unit has done `frames` frames. */
+  hasDone(frames: number): boolean {
+    return this.units.every(unit => unit.frames.length >= frames);
+  }
+
+  #drain(frames: number): void {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      for (const unit of batch) {
+        unit.isQueued = false;
+        this.#advance(unit, frames);
+      }
+    }
+  }
+
+  #wake(unit: UnitState): void {
+    if (unit.isQueued) return;
+    unit.isQueued = true;
+    this.#queue.push(unit);
+  }
+
+  #advance(unit: UnitState, frames: number): void {
+    const { inputs, outputs, time } = unit;
+    for (const channel of inputs) channel.reserve();
+    if (unit.isPlain) advancePlain(unit, frames, none);
+    else advanceAny(unit, frames);
+    if (unit.time > time) this.#tell(unit);
+    const channel = unit.waitsFor;
+    if (!channel) return;
+    if (inputs.includes(channel)) channel.readerWaits = true;
+    else if (outputs.includes(channel)) channel.writerWaits = true;
+  }
+
+  /** Wakes whoever waited for what a unit has just done. */
+  #tell({ inputs, outputs }: UnitState): void {
+    for (const channel of inputs) {
+      if (this.measures || !Number.isFinite(channel.capacity)) channel.measure();
+      if (!channel.writerWaits) continue;
+      channel.writerWaits = false;
+      this.#wake(this.units[channel.from]!);
+    }
+    for (const channel of outputs) {
+      if (!channel.readerWaits) continue;
+      channel.readerWaits = false;
+      this.#wake(this.units[channel.to]!);
+    }
+  }
+
+  /** Where only storage is short, doubles it: a channel without bound never makes its writer wait in earnest. */
+  #giveStorage(): boolean {
+    const short = this.channels.filter(channel => channel.writerWaits && !Number.isFinite(channel.capacity));
+    for (const channel of short) {
+      channel.growStorage();
+      channel.writerWaits = false;
+      this.#wake(this.units[channel.from]!);
+    }
+    return short.length > 0;
+  }
+}
