@@ -12,6 +12,7 @@ import type {
   ThresholdStep,
   WindowSpec,
 } from './step.ts';
+import type { WindowOrder } from './window-schedule.ts';
 
 /** One FIFO: a word is `lanes` neighbouring values, the first in the lowest bits. One writer, one reader. */
 export interface Stream {
@@ -114,3 +115,9 @@ export interface Pipeline {
 }
 
 export const outsOf = (unit: Unit): readonly Stream[] => (unit.kind === 'fork' ? unit.outs : [unit.out]);
+
+/** How a window's words go out: of a product group by group, of a pool one word of channels after the other. */
+export function orderOf({ step, window, in: { lanes } }: WindowUnit): WindowOrder {
+  const pixelWords = window.channels / lanes;
+  return { pixelWords, groups: step.kind === 'pool' ? pixelWords : window.groups };
+}

@@ -6,8 +6,6 @@ import { tensorFrom } from '../../ir/tensor.ts';
 import type { Tensor, TensorType, ValueId } from '../../ir/types.ts';
 import { bitsOfValue } from '../dataflow/lane.ts';
 import type { Stream } from '../dataflow/unit.ts';
-import { wordBits } from '../dataflow/unit.ts';
-import { packWord } from './blobs.ts';
 
 /** Frames of the testbench: back to back, so that what one leaves behind is seen by the next. */
 export const goldenFrames = 3;
@@ -52,13 +50,29 @@ function generator(seed: number): () => number {
   };
 }
 
-/** The words of one frame on a stream, in hexadecimal without prefix. */
-export function streamWords(stream: Stream, values: ArrayLike<number>): readonly string[] {
-  const { lane, lanes, words } = stream;
-  return Array.from({ length: words }, (_, word) =>
-    packWord(values, word * lanes, lanes, lane.bits, value => bitsOfValue(lane, value)).padStart(
-      Math.ceil(wordBits(stream) / 4),
-      '0',
-    ),
-  );
+/**
+ * FNV-1a over the words of one frame, 32 bits at a time from the lowest (the last chunk of a word filled with zeros): what
+ * runtime/check.hpp forms of the words it sees.
+ */
+export function digestOf({ lane, lanes, words }: Stream, values: ArrayLike<number>): number {
+  let digest = 0x811c9dc5;
+  const take = (chunk: number) => {
+    digest = Math.imul(digest ^ chunk, 0x01000193);
+  };
+  for (let word = 0, at = 0; word < words; word++) {
+    let chunk = 0;
+    let held = 0;
+    for (let index = 0; index < lanes; index++) {
+      const raw = bitsOfValue(lane, values[at++]!);
+      chunk |= raw << held;
+      if (held + lane.bits < 32) held += lane.bits;
+      else {
+        take(chunk);
+        chunk = held === 0 ? 0 : raw >>> (32 - held);
+        held += lane.bits - 32;
+      }
+    }
+    if (held > 0) take(chunk);
+  }
+  return digest >>> 0;
 }

@@ -11,9 +11,11 @@ import { defaultPart, partNamed, parts, similarPart } from '../dataflow/parts.ts
 import type { Report, Setting } from '../dataflow/report.ts';
 import { reportOf } from '../dataflow/report.ts';
 import type { Step } from '../dataflow/step.ts';
-import type { Pipeline, Stream, Unit } from '../dataflow/unit.ts';
+import type { Pipeline, Stream } from '../dataflow/unit.ts';
 import { wordBits } from '../dataflow/unit.ts';
-import { mangle, Names } from '../names.ts';
+import { mangle, Names, typeName } from '../names.ts';
+import type { Call, Table } from './call.ts';
+import { kernelOf } from './kernels/index.ts';
 
 /** Widest integer type that Vitis HLS takes. */
 export const widestType = 8191;
@@ -28,8 +30,10 @@ export interface HlsPlan extends Plan {
   readonly setting: Setting;
   /** The top function and the stem of the files' names. */
   readonly top: string;
-  /** C++ identifiers, each unique in the project. */
-  readonly names: ReadonlyMap<Stream | Unit, string>;
+  /** Identifiers of the streams, unique in the project like those in the calls. */
+  readonly names: ReadonlyMap<Stream, string>;
+  /** The units in the pipeline's order. */
+  readonly calls: readonly Call[];
   readonly source: NonNullable<TargetOptions['source']>;
 }
 
@@ -51,7 +55,7 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
     foldings,
     setting,
     top,
-    names: namesOf(pipeline, top),
+    ...named(pipeline, top),
     source: options.source ?? { file: `${graph.name}.bnn` },
   };
 }
@@ -111,15 +115,24 @@ function checkWidths(pipeline: Pipeline): void {
   if (problems.length > 0) throw new BnnirError(problems);
 }
 
-/** The net's own names: a stream is called after its layer, a unit's parameters after the unit. */
-function namesOf(pipeline: Pipeline, top: string): ReadonlyMap<Stream | Unit, string> {
-  const names = new Names([top, 'params', 'frame', 'frames']);
+/** What the programs around the design (tb.cpp, run.cpp) call their own. */
+const takenByTemplates =
+  'argument_count arguments run runs frame frames layers agrees checked design what'.split(' ');
+
+/** The net's own names: a stream is called after its layer, a struct and the tables of a unit after the unit. */
+function named(pipeline: Pipeline, top: string): Pick<HlsPlan, 'names' | 'calls'> {
+  const names = new Names([top, `${top}_net`, `${top}_tb`, `${top}_checked`, ...takenByTemplates]);
   const ports = [...pipeline.inputs, ...pipeline.outputs];
-  return new Map<Stream | Unit, string>([
+  const streams = new Map<Stream, string>([
     ...ports.map(port => [port.stream, names.take(port.name)] as const),
-    ...pipeline.streams.map(stream => [stream, names.take(`${stream.name}.stream`)] as const),
-    ...pipeline.units.map(unit => [unit, names.take(unit.name)] as const),
+    ...pipeline.streams.map(stream => [stream, names.take(stream.name)] as const),
   ]);
+  const calls = pipeline.units.map((unit): Call => {
+    const kernel = kernelOf(unit);
+    const tables = kernel.tables.map((table): Table => ({ ...table, name: names.take(table.name) }));
+    return { ...kernel, tables, unit, struct: names.take(unit.name, typeName) };
+  });
+  return { names: streams, calls };
 }
 
 function notesOf(

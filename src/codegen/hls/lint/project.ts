@@ -25,7 +25,8 @@ export interface Project {
 export type Rule = (project: Project) => readonly Finding[];
 
 /** Files only a simulation reads: the stand-in headers, and what checks streams. */
-const isForSimulation = (path: string): boolean => path.includes('standin/') || path.endsWith('check.hpp');
+const isForSimulation = (path: string): boolean =>
+  path.includes('standin/') || /(check|raw)\.hpp$/.test(path);
 
 export function projectOf(emitted: readonly EmittedFile[]): Project {
   const files = new Map(emitted.map(file => [file.path, file.contents]));

@@ -11,6 +11,7 @@ export const dataflowIsCallsOnly: Rule = ({ synthesised }) =>
         const findings: Finding[] = [];
         for (const statement of plain.matchAll(/[^;]*[^;\s][^;]*(;|$)/g)) {
           const text = statement[0].trim();
+          if (/^using namespace \w+;$/.test(text)) continue;
           if (/^hls::stream<[^;]*>\s+\w+\s*(\([^;]*\))?;$/.test(text)) continue;
           if (
             /^(?:\w+::)?\w+(?:<[\w:,\s<>]*>)?\([^;{}=]*\);$/.test(text) &&

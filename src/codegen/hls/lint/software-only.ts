@@ -29,15 +29,26 @@ export const withoutSimulation = (code: string): string =>
     found.replace(/[^\n]/g, ' '),
   );
 
-/** No function reaches itself. */
+/**
+ * No function reaches itself. Calls through a type (`next<N>::of(x)`) do not count: there an instance calls another one, and
+ * the compiler ends the chain; nor do constexpr functions, which it runs itself.
+ */
 export const noRecursion: Rule = ({ synthesised }) => {
+  const namespaces = new Set(
+    synthesised.flatMap(({ code }) => [...code.matchAll(/\bnamespace\s+(\w+)/g)].map(found => found[1]!)),
+  );
+  const isThroughType = (qualifier: string) =>
+    qualifier !== '' && !namespaces.has(qualifier.replace(/^.*\b(\w+)::$/, '$1'));
   const calls = new Map<string, Set<string>>();
   const places = new Map<string, { file: string; line: number }>();
   for (const { path, code } of synthesised)
-    for (const { name, body, start } of functionsOf(withoutSimulation(code))) {
+    for (const { name, body, start, isConstexpr } of functionsOf(withoutSimulation(code))) {
+      if (isConstexpr) continue;
       const known = calls.get(name) ?? new Set<string>();
-      for (const call of body.matchAll(/(?<![.\w])(?:\w+::)*([A-Za-z_]\w*)\s*(?:<[^;(){}]*>)?\s*\(/g))
-        known.add(call[1]!);
+      for (const call of body.matchAll(
+        /(?<![.\w])((?:[\w>]+\s*::\s*)*)(?:template\s+)?([A-Za-z_]\w*)\s*(?:<[^;(){}]*>)?\s*\(/g,
+      ))
+        if (!isThroughType(call[1]!)) known.add(call[2]!);
       calls.set(name, known);
       places.set(name, { file: path, line: lineOf(code, start) });
     }

@@ -39,6 +39,8 @@ export function partsOf(list: string): readonly string[] {
 export interface FunctionText {
   readonly name: string;
   readonly parameters: readonly string[];
+  /** The compiler runs it. */
+  readonly isConstexpr: boolean;
   /** Positions in the file of the body, braces included. */
   readonly start: number;
   readonly end: number;
@@ -74,6 +76,7 @@ export function functionsOf(text: string): readonly FunctionText[] {
     found.push({
       name,
       parameters: partsOf(text.slice(open + 1, close)),
+      isConstexpr: /\bconstexpr\b[^;{}]*$/.test(text.slice(0, head.index)),
       start,
       end,
       body: text.slice(start, end),

@@ -1,0 +1,85 @@
+import { outputSize } from '../../ir/window.ts';
+import type { WindowSpec } from './step.ts';
+
+/** How the words of a window unit are ordered: groups of a tap's words that go out tap by tap before the next group. */
+export interface WindowOrder {
+  /** Words a pixel. */
+  readonly pixelWords: number;
+  readonly groups: number;
+}
+
+/**
+ * A window unit's frame, fixed before it runs: `iterations` of one loop, each of which reads and writes at most one word. The
+ * i-th read and the i-th write are spread evenly. Words are read `ahead` of that, into the next frame while this one goes out.
+ */
+export interface WindowSchedule {
+  readonly words: number;
+  readonly emitted: number;
+  readonly iterations: number;
+  /** Iterations before the first write may happen. */
+  readonly delay: number;
+  /** Words of a frame that are there when it begins. */
+  readonly ahead: number;
+  /** Words between the oldest still to go out and the newest read. */
+  readonly held: number;
+}
+
+/** Iterations between reading a word and writing it, and between writing it and reading the word that takes its place. */
+export const settling = 3;
+
+/** The word of the frame that each emitted word is, -1 in the padding, in the order of emission. */
+export function emittedWords(
+  { height, width, geometry }: WindowSpec,
+  { pixelWords, groups }: WindowOrder,
+): Int32Array {
+  const { kernel, stride, dilation, pad } = geometry;
+  const [kernelHeight, kernelWidth] = [kernel[0]!, kernel[1]!];
+  const outHeight = outputSize(height, 0, geometry);
+  const outWidth = outputSize(width, 1, geometry);
+  const tapWords = pixelWords / groups;
+  const emitted = new Int32Array(outHeight * outWidth * kernelHeight * kernelWidth * pixelWords);
+  let at = 0;
+  for (let y = 0; y < outHeight; y++)
+    for (let x = 0; x < outWidth; x++)
+      for (let group = 0; group < groups; group++)
+        for (let ky = 0; ky < kernelHeight; ky++) {
+          const row = y * stride[0]! + ky * dilation[0]! - pad[0]!;
+          for (let kx = 0; kx < kernelWidth; kx++) {
+            const column = x * stride[1]! + kx * dilation[1]! - pad[1]!;
+            const inside = row >= 0 && row < height && column >= 0 && column < width;
+            const first = (row * width + column) * pixelWords + group * tapWords;
+            for (let word = 0; word < tapWords; word++) emitted[at++] = inside ? first + word : -1;
+          }
+        }
+  return emitted;
+}
+
+/**
+ * The schedule with the fewest words ahead. Reads by iteration i: R(i) = floor((i + 1) words / iterations) beyond `ahead`, and
+ * i + 1 before the frame begins (i < 0); write e happens in the first i with floor((i + 1 - delay) emitted / span) > e. A word w
+ * (from 1) may go out in iteration i if ahead + R(i - settling) >= w.
+ */
+export function windowSchedule(window: WindowSpec, order: WindowOrder): WindowSchedule {
+  const words = window.height * window.width * order.pixelWords;
+  const sources = emittedWords(window, order);
+  const emitted = sources.length;
+  const span = Math.max(words, emitted);
+  for (let delay = 0; ; delay++) {
+    const iterations = span + delay;
+    const readsBy = (i: number): number => (i < 0 ? i + 1 : Math.floor(((i + 1) * words) / iterations));
+    const written = (e: number): number => delay + Math.ceil(((e + 1) * span) / emitted) - 1;
+    let ahead = 0;
+    for (let e = 0; e < emitted; e++)
+      if (sources[e]! >= 0) ahead = Math.max(ahead, sources[e]! + 1 - readsBy(written(e) - settling));
+    if (ahead > words) continue;
+    let held = 1;
+    let oldest = words;
+    // From the last write back: in iteration i, words from the oldest that goes out from i - settling on are still wanted.
+    for (let i = iterations - 1, e = emitted - 1; i >= 0; i--) {
+      for (; e >= 0 && written(e) >= i - settling; e--)
+        if (sources[e]! >= 0) oldest = Math.min(oldest, sources[e]!);
+      held = Math.max(held, ahead + readsBy(i) - oldest);
+    }
+    return { words, emitted, iterations, delay, ahead, held };
+  }
+}

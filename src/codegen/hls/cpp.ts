@@ -1,0 +1,54 @@
+import type { Lane } from '../dataflow/lane.ts';
+
+/** The runtime's type of a lane. */
+export const laneType = ({ kind, bits, signed }: Lane): string =>
+  kind === 'bit' ? 'bnn::bit' : `bnn::${signed ? 'sint' : 'uint'}<${bits}>`;
+
+/** Least and greatest value of a lane. */
+export const laneRange = ({ kind, bits, signed }: Lane): { readonly lo: number; readonly hi: number } =>
+  kind === 'bit'
+    ? { lo: -1, hi: 1 }
+    : signed
+      ? { lo: -(2 ** (bits - 1)), hi: 2 ** (bits - 1) - 1 }
+      : { lo: 0, hi: 2 ** bits - 1 };
+
+/** Bits that hold 0..most, at least one. */
+export const bitsFor = (most: number): number => Math.max(1, Math.floor(Math.log2(Math.max(1, most))) + 1);
+
+const integers = [
+  { bits: 8, name: 'char' },
+  { bits: 16, name: 'short' },
+  { bits: 32, name: 'int' },
+  { bits: 64, name: 'long long' },
+] as const;
+
+/** The smallest built-in integer that holds lo..hi, both within 53 bits. */
+export function builtIn(lo: number, hi: number): string {
+  if (lo >= 0) return `unsigned ${integers.find(({ bits }) => hi < 2 ** bits)!.name}`;
+  const { name } = integers.find(({ bits }) => lo >= -(2 ** (bits - 1)) && hi < 2 ** (bits - 1))!;
+  return name === 'char' ? 'signed char' : name;
+}
+
+/** Words cut into pieces of a built-in type. */
+export interface Chunks {
+  /** Chunks a word. */
+  readonly count: number;
+  readonly bits: number;
+  readonly type: string;
+}
+
+/** Chunks for words of `bits` bits. */
+export function chunksOf(bits: number): Chunks {
+  const chunk = integers.find(integer => bits <= integer.bits) ?? integers.at(-1)!;
+  return { count: Math.ceil(bits / chunk.bits), bits: chunk.bits, type: `unsigned ${chunk.name}` };
+}
+
+/** A word in hexadecimal as literals of its chunks, the lowest first. */
+export function chunkLiterals(hex: string, { count, bits }: Chunks): readonly string[] {
+  const digits = bits / 4;
+  return Array.from({ length: count }, (_, chunk) => {
+    const end = hex.length - chunk * digits;
+    const text = hex.slice(Math.max(0, end - digits), end).replace(/^0+(?=.)/, '');
+    return `0x${text}${bits === 64 ? 'u' : ''}`;
+  });
+}

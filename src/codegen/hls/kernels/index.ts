@@ -1,0 +1,24 @@
+import type { Unit } from '../../dataflow/unit.ts';
+import type { Kernel } from '../call.ts';
+import { matvec } from './matvec.ts';
+import { convert, fork, reduce, select } from './plumbing.ts';
+import { border, flip, lookup, threshold } from './pointwise.ts';
+import { window } from './window.ts';
+
+type Kernels = { readonly [K in Unit['kind']]: (unit: Extract<Unit, { kind: K }>) => Kernel };
+
+/** How each kind of unit is called: a new kind is one function here and one routine in runtime/. */
+const kernels: Kernels = {
+  window,
+  matvec,
+  reduce,
+  threshold,
+  flip,
+  lookup,
+  border,
+  select,
+  convert,
+  fork,
+};
+
+export const kernelOf = (unit: Unit): Kernel => (kernels[unit.kind] as (unit: Unit) => Kernel)(unit);

@@ -1,0 +1,98 @@
+import { valuesOf } from '../../../ir/bits.ts';
+import { weightsLiveIn } from '../../dataflow/estimate.ts';
+import { bitsOfValue } from '../../dataflow/lane.ts';
+import type { Lane } from '../../dataflow/lane.ts';
+import type { MatvecStep, ThresholdSpec } from '../../dataflow/step.ts';
+import type { MatvecUnit } from '../../dataflow/unit.ts';
+import { foldMatrix } from '../blobs.ts';
+import type { Kernel, Table } from '../call.ts';
+import { bitsFor, chunkLiterals, chunksOf, laneRange, laneType } from '../cpp.ts';
+import { borderOf, levelsTable } from './levels.ts';
+
+/** Matrix-vector products, as sums or compared with thresholds. */
+export function matvec(unit: MatvecUnit): Kernel {
+  const { step, pe, simd } = unit;
+  const { threshold } = step;
+  const common = {
+    header: 'matvec.hpp',
+    streams: [unit.in, unit.out],
+    config: {
+      numbers: {
+        pixels: step.pixels,
+        groups: step.groups,
+        rows: step.channels,
+        columns: step.depth,
+        pe,
+        simd,
+        ...(threshold && { least: threshold.lo }),
+      },
+      types: {
+        input: laneType(step.inLane),
+        weight: laneType(step.weightLane),
+        result: laneType(step.outLane),
+        sum: countsMatches(step) ? `ap_uint<${bitsFor(step.depth)}>` : `ap_int<${sumBits(step.sumLane)}>`,
+        ...(threshold && { level: levelType(step) }),
+        multiplier: inDsp(step) ? 'bnn::in_dsp' : 'bnn::in_fabric',
+      },
+      border: threshold ? borderOf(threshold) : ('everywhere' as const),
+    },
+  };
+  const what = `${step.channels} x ${step.depth}${step.groups > 1 ? ` in ${step.groups} groups` : ''}, ${step.pixels} a frame`;
+  return threshold
+    ? {
+        ...common,
+        routine: 'matvec_threshold',
+        doc: `matrix of ${what}, then ${threshold.levels === 1 ? 'a threshold' : `${threshold.levels} thresholds`} a row`,
+        tables: [weightsTable(unit), levelsOf(step, threshold, pe)],
+      }
+    : { ...common, routine: 'matvec', doc: `matrix of ${what}`, tables: [weightsTable(unit)] };
+}
+
+/** Signs times signs: the unit counts m equal bits, sum = 2 m - columns. */
+const countsMatches = (step: MatvecStep): boolean =>
+  step.inLane.kind === 'bit' && step.weightLane.kind === 'bit';
+
+const sumBits = (lane: Lane): number => lane.bits + (lane.signed ? 0 : 1);
+
+/** As the estimate counts them: up to 10 bits of product in logic. */
+const inDsp = ({ inLane, weightLane }: MatvecStep): boolean =>
+  inLane.bits > 1 && weightLane.bits > 1 && inLane.bits + weightLane.bits > 10;
+
+const levelType = (step: MatvecStep): string =>
+  countsMatches(step) ? `ap_uint<${bitsFor(step.depth + 1)}>` : `ap_int<${sumBits(step.sumLane) + 1}>`;
+
+/** weights[pe][word][chunk]: word `fold * steps + step` of a PE holds `simd` columns, the first in the lowest bits. */
+function weightsTable(unit: MatvecUnit): Table {
+  const { step, pe, simd } = unit;
+  const chunks = chunksOf(simd * step.weightLane.bits);
+  const words = (step.channels / pe) * (step.depth / simd);
+  const impl = weightsLiveIn(step, unit) === 'bram' ? 'bram' : 'lutram';
+  return {
+    name: `${unit.name}.weights`,
+    tensor: step.weight,
+    doc: `[PE][word][${chunks.bits}-bit chunk]: ${simd} columns a word, the first in the lowest bits`,
+    type: chunks.type,
+    shape: [pe, words, chunks.count],
+    pack: tensor =>
+      foldMatrix(valuesOf(tensor), step.channels, step.depth, unit, step.weightLane.bits, value =>
+        bitsOfValue(step.weightLane, value),
+      ).flatMap(ofUnit => ofUnit.flatMap(word => chunkLiterals(word, chunks))),
+    storage: [
+      ...(pe > 1 ? ['ARRAY_PARTITION type=complete dim=1'] : []),
+      ...(chunks.count > 1 ? ['ARRAY_RESHAPE type=complete dim=3'] : []),
+      ...(words > 1 ? [`BIND_STORAGE type=rom_1p impl=${impl}`] : []),
+    ],
+  };
+}
+
+/** A sum >= at becomes m >= ceil((columns + at) / 2) where matches are counted. */
+function levelsOf(step: MatvecStep, threshold: ThresholdSpec, pe: number): Table {
+  if (!countsMatches(step)) {
+    const { lo, hi } = laneRange(step.sumLane);
+    return levelsTable(threshold, step.channels, pe, { lo, hi: hi + 1 });
+  }
+  const { depth } = step;
+  return levelsTable(threshold, step.channels, pe, { lo: 0, hi: depth + 1 }, at =>
+    Math.ceil((depth + at) / 2),
+  );
+}

@@ -1,0 +1,112 @@
+// Matrix-vector products, folded: `pe` rows by `simd` columns a cycle.
+//
+// in:  `columns / simd` words a vector; with groups, the vectors of all groups of a pixel one after the other.
+// out: `rows / pe` words a pixel, lane p of word r is row r * pe + p.
+// weights[p][r * steps + s] is PE p's word s of row r * pe + p, steps = columns / simd: read in order, again for every pixel.
+//
+// One loop over (vector, fold, step), so that a tool sees one pipeline: the first fold reads a vector and keeps it, later
+// folds read what was kept. A sum is finished at a fold's last step.
+#ifndef BNN_MATVEC_HPP
+#define BNN_MATVEC_HPP
+
+#include "border.hpp"
+#include "levels.hpp"
+#include "products.hpp"
+
+namespace bnn {
+
+/// The sum itself. Of signs only matches were counted: sum = 2 m - columns.
+template <class C, bool Signs> struct plain_sum {
+  static ap_uint<C::result::width> of(const typename C::sum &sum) { return ap_uint<C::result::width>(sum); }
+};
+template <class C> struct plain_sum<C, true> {
+  static ap_uint<C::result::width> of(const typename C::sum &matched) {
+    return ap_uint<C::result::width>(ap_int<C::result::width + 1>(2 * matched - C::columns));
+  }
+};
+
+/// How a sum leaves: as itself.
+template <class C> struct as_sums {
+  struct none {};
+  static constexpr bool signs = is_bit<typename C::input>::value && is_bit<typename C::weight>::value;
+  static ap_uint<C::result::width> of(const typename C::sum &sum, const none &, int, int) {
+    return plain_sum<C, signs>::of(sum);
+  }
+};
+
+/// How a sum leaves: compared with the levels of its row and border class, at[p][border class * folds + fold].
+template <class C> struct as_levels {
+  template <class Table>
+  static ap_uint<C::result::width> of(const typename C::sum &sum, const Table &at, int p, int row) {
+#pragma HLS INLINE
+    return levels<typename C::result, typename C::level>::reached(sum, at[p][row], C::least);
+  }
+};
+
+template <class C, template <class> class Leave, class Table, class Chunk, int Words, int Chunks>
+void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
+                      hls::stream<ap_uint<C::pe * C::result::width>> &out, const Chunk (&weights)[C::pe][Words][Chunks],
+                      const Table &table) {
+#pragma HLS INLINE
+  constexpr int steps = C::columns / C::simd;
+  constexpr int folds = C::rows / C::pe, folds_of_group = folds / C::groups;
+  static_assert(Words == folds * steps, "a word for every step of every fold");
+  typedef ap_uint<C::simd * C::input::width> word;
+
+  word kept[steps];
+#pragma HLS BIND_STORAGE variable=kept type=ram_s2p impl=lutram
+  typename C::sum sums[C::pe];
+#pragma HLS ARRAY_PARTITION variable=sums type=complete
+  place<typename C::border> at;
+  int step = 0, fold = 0, group_fold = 0, weight = 0;
+  for (int i = 0; i < C::pixels * folds * steps; i++) {
+#pragma HLS PIPELINE II=1 style=flp
+    word x;
+    if (group_fold == 0) {
+      x = in.read();
+      kept[step] = x;
+    } else {
+      x = kept[step];
+    }
+    const int row = at.border_class() * folds + fold;
+    const bool is_last = step == steps - 1;
+    ap_uint<C::pe * C::result::width> result = 0;
+    for (int p = 0; p < C::pe; p++) {
+#pragma HLS UNROLL
+      const typename C::sum before = step == 0 ? typename C::sum(0) : sums[p];
+      const typename C::sum more = products<typename C::input, typename C::weight, typename C::sum,
+                                            typename C::multiplier>::template of<C::simd>(
+          x, word_of<C::simd * C::weight::width>(weights[p][weight]));
+      const typename C::sum sum = before + more;
+      sums[p] = sum;
+      if (is_last) set_lane<C::result::width>(result, p, Leave<C>::of(sum, table, p, row));
+    }
+    if (is_last) out.write(result);
+    weight = weight == Words - 1 ? 0 : weight + 1;
+    if (++step < steps) continue;
+    step = 0;
+    if (++group_fold == folds_of_group) group_fold = 0;
+    if (++fold < folds) continue;
+    fold = 0;
+    at.next_pixel();
+  }
+}
+
+/// Raw sums.
+template <class C, class Chunk, int Words, int Chunks>
+void matvec(hls::stream<ap_uint<C::simd * C::input::width>> &in, hls::stream<ap_uint<C::pe * C::result::width>> &out,
+            const Chunk (&weights)[C::pe][Words][Chunks]) {
+  products_of_rows<C, as_sums>(in, out, weights, typename as_sums<C>::none());
+}
+
+/// Sums compared with thresholds.
+template <class C, class Chunk, int Words, int Chunks, class Number, int Rows, int Levels>
+void matvec_threshold(hls::stream<ap_uint<C::simd * C::input::width>> &in,
+                      hls::stream<ap_uint<C::pe * C::result::width>> &out,
+                      const Chunk (&weights)[C::pe][Words][Chunks], const Number (&at)[C::pe][Rows][Levels]) {
+  products_of_rows<C, as_levels>(in, out, weights, at);
+}
+
+} // namespace bnn
+
+#endif
