@@ -34,8 +34,9 @@ export async function holdOnNetworks(
   if (!details.failed) return;
   const [network] = details.counterexample ?? [];
   const reason = details.errorInstance instanceof Error ? details.errorInstance.message : 'unknown';
+  const run = details.counterexamplePath?.split(':')[0] ?? '?';
   throw new Error(
-    `${reason}\nAGREEMENT_SEED=${seed} draws it again (path ${details.counterexamplePath ?? '?'}, ${details.numShrinks} shrinks):\n${
+    `${reason}\nAGREEMENT_SEED=${seed} draws it again (network ${run}, ${details.numShrinks} shrinks):\n${
       network ? describeNetwork(network) : ''
     }`,
   );

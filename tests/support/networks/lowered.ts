@@ -1,4 +1,4 @@
-import { b1, f32, i32, rawRange, showElement } from '../../../src/ir/element.ts';
+import { b1, f32, i32, int, rawRange, showElement } from '../../../src/ir/element.ts';
 import type { Knobs } from './knobs.ts';
 import type { Line } from './line.ts';
 import { after, channels, isBits, isMap, isReal, isSmall, isSum } from './line.ts';
@@ -35,6 +35,7 @@ const offsets = (sketch: Sketch, x: Value, count: number): number[] => {
   ).flat();
 };
 
+/** 16-bit constants: of 32-bit ones no sum behind could be proven to fit. */
 export const addBorder: Line = {
   part: 'lowered',
   weight: () => 6,
@@ -42,13 +43,17 @@ export const addBorder: Line = {
   draw(sketch, x, knobs) {
     const name = sketch.name('add_border');
     const runs = borders(x, knobs);
-    const values = offsets(sketch, x, classes(runs)).map(Math.round);
-    const offset = sketch.tensor(
-      `${name}.offset`,
-      { element: i32, shape: [classes(runs), channels(x)] },
-      values,
+    const type = { element: int(16), shape: [classes(runs), channels(x)] };
+    const { lo, hi } = rawRange(type.element);
+    const values = offsets(sketch, x, classes(runs)).map(value =>
+      Math.max(lo, Math.min(hi, Math.round(value))),
     );
-    return sketch.node(name, 'add_border', { x, offset }, runs);
+    return sketch.node(
+      name,
+      'add_border',
+      { x, offset: sketch.tensor(`${name}.offset`, type, values) },
+      runs,
+    );
   },
 };
 
@@ -65,7 +70,8 @@ export const affine: Line = {
       values,
     );
     const [factor = 1] = factors(sketch, 1, knobs);
-    return sketch.node(name, 'affine', { x, offset }, { factor, ...runs }, after(x));
+    // Tables know no border classes: what follows must be a step function, as behind a sum.
+    return sketch.node(name, 'affine', { x, offset }, { factor, ...runs }, { ...after(x), source: 'sum' });
   },
 };
 

@@ -106,7 +106,7 @@ const plain = (
 ): Line => ({
   part: 'chain',
   weight: () => seldom,
-  fits: value => takesPlain(value) && (isMonotone || isListed(value)),
+  fits: value => takesPlain(value) && (isMonotone || (isListed(value) && takesConstants(value))),
   draw: (sketch, x, knobs) =>
     sketch.node(sketch.name(op), op, { x }, settings(x, knobs), after(x, isMonotone)),
 });
