@@ -10,7 +10,7 @@ export interface Compiled<P extends Plan = Plan> {
   readonly module: Module;
   readonly plan: P;
   /** Makes the files: reads weights, decides nothing. */
-  emit(): readonly EmittedFile[];
+  readonly emit: () => readonly EmittedFile[];
 }
 
 /** A module at any stage -> packed -> all of a target's decisions. Throws BnnirError with what cannot be lowered or planned. */

@@ -24,6 +24,22 @@ export function networkOptions(command: Command, { weights = true } = {}): Comma
     .option('--set <name=value>', "a parameter of the net, repeatable: --set blocks='[6,8,12,6]'", assign);
 }
 
+/** The network and the options that chose it and its weights, as they are typed: for the next command. */
+export function asTyped(path: string, { weights, weightsMap, config, set = {} }: NetworkFlags): string {
+  const options = { '--weights': weights, '--weights-map': weightsMap, '--config': config };
+  return [
+    quoted(path),
+    ...Object.entries(options).flatMap(([option, value]) =>
+      value === undefined ? [] : [option, quoted(value)],
+    ),
+    ...Object.entries(set).flatMap(([name, value]) => ['--set', quoted(`${name}=${value}`)]),
+  ].join(' ');
+}
+
+/** For a shell; most words need nothing. */
+const quoted = (word: string): string =>
+  /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 function assign(
   text: string,
   before: Readonly<Record<string, string>> = {},

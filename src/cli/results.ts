@@ -6,7 +6,7 @@ import { fracOf, sizeOf } from '../ir/element.ts';
 import type { Graph } from '../ir/graph.ts';
 import { typesOf } from '../ir/graph.ts';
 import { didYouMean } from '../ir/suggest.ts';
-import type { TensorType, ValueId } from '../ir/types.ts';
+import type { Stage, TensorType, ValueId } from '../ir/types.ts';
 import { writeOne } from './output.ts';
 
 /** The values of one output over all images. */
@@ -16,6 +16,12 @@ export interface OutputValues {
   readonly type: TensorType;
   /** Raw values, an image after the other; b1 as -1 and +1. */
   readonly values: Float32Array | Int32Array;
+}
+
+/** What a stage or a target gave. */
+export interface Ran {
+  readonly outputs: readonly OutputValues[];
+  readonly stage: Stage;
 }
 
 /** Room for every output of so many images. */

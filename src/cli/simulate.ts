@@ -1,34 +1,67 @@
 import type { EmittedFile } from '../codegen/backend.ts';
+import { backendNamed } from '../codegen/index.ts';
+import { compile } from '../compile.ts';
 import { fail } from '../ir/diagnostic.ts';
 import { sizeOf } from '../ir/element.ts';
 import type { Graph } from '../ir/graph.ts';
 import { buildSimulation } from './csim.ts';
 import type { ImageSet } from './images.ts';
 import { onInterrupt } from './interrupt.ts';
-import type { OutputValues } from './results.ts';
+import type { OutputValues, Ran } from './results.ts';
 import { roomFor } from './results.ts';
+import type { Loaded } from './load-network.ts';
+import type { Weighted } from './load-weights.ts';
+import type { TargetFlags } from './target-options.ts';
+import { wishesFor } from './target-options.ts';
 import { missing } from './tools.ts';
 
 /** How targets are run on this machine. */
-export const simulatedBy = { fpga: { how: 'g++ C simulation', tool: 'g++' } } as const;
+const simulatedBy = { fpga: { how: 'g++ C simulation', tool: 'g++' } } as const;
 
-/** Ends with a diagnostic where the tool that runs a target is missing. */
-export async function checkRunnable(target: keyof typeof simulatedBy): Promise<void> {
-  const { tool } = simulatedBy[target];
+/** How a target is run; every one of this version can be. */
+export const simulatorOf = (target: string): { readonly how: string; readonly tool: string } => {
+  backendNamed(target);
+  return simulatedBy[target as keyof typeof simulatedBy];
+};
+
+/** Ends with a diagnostic where there is no such target, or the tool that runs it is missing. */
+export async function checkRunnable(target: string): Promise<void> {
+  const { tool } = simulatorOf(target);
   const install = await missing(tool);
   if (install !== undefined)
     fail('E0010', `${tool} is not installed; it runs the target ${target} here`, { help: install });
+}
+
+export interface TargetRun {
+  readonly loaded: Loaded;
+  readonly weighted: Weighted;
+  readonly flags: TargetFlags;
+  readonly images: ImageSet;
+}
+
+/** Compiles for a target and runs what was emitted. */
+export async function runTarget(
+  target: string,
+  { loaded, weighted, flags, images }: TargetRun,
+  onProgress: (done: number) => void,
+): Promise<Ran> {
+  const { module, emit } = compile(
+    weighted.module,
+    target,
+    wishesFor(loaded, target, flags, weighted.digest),
+  );
+  return { outputs: await simulateAll(module.graph, emit(), images, onProgress), stage: 'packed' };
 }
 
 /** Images that one call of the simulation takes, so that progress can be told. */
 const share = 500;
 
 /** Every output of every image, by the emitted project's C simulation. */
-export async function simulateAll(
+async function simulateAll(
   graph: Graph,
   files: readonly EmittedFile[],
   images: ImageSet,
-  onProgress: (done: number) => void = () => undefined,
+  onProgress: (done: number) => void,
 ): Promise<readonly OutputValues[]> {
   const simulation = await buildSimulation(files);
   const forget = onInterrupt(() => void simulation.dispose());

@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 import { headline } from '../headline.ts';
 import { inspectNetwork } from '../load-network.ts';
 import type { NetworkFlags } from '../network-options.ts';
-import { networkOptions } from '../network-options.ts';
+import { asTyped, networkOptions } from '../network-options.ts';
 import { diagnosticJson } from '../report-failure.ts';
 
 /** `bnnir check net.bnn`: every mistake in the file, nothing written. */
@@ -16,7 +16,7 @@ export const command = defineCommand<NetworkFlags>({
     return {
       json: { diagnostics: diagnostics.map(diagnosticJson) },
       text: colours => `${colours.good('ok')}  ${headline(graph, colours)}`,
-      next: `bnnir params ${path}`,
+      next: `bnnir params ${asTyped(path, flags)}`,
     };
   },
 });

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { Option } from 'commander';
 import type { Report } from '../../codegen/dataflow/report.ts';
 import { compile } from '../../compile.ts';
@@ -17,7 +16,7 @@ import type { Loaded } from '../load-network.ts';
 import { loadNetwork } from '../load-network.ts';
 import { loadWeights, weightSource } from '../load-weights.ts';
 import type { NetworkFlags } from '../network-options.ts';
-import { networkOptions } from '../network-options.ts';
+import { asTyped, networkOptions } from '../network-options.ts';
 import type { Colours } from '../paint.ts';
 import { table } from '../table.ts';
 import type { TargetFlags } from '../target-options.ts';
@@ -49,7 +48,8 @@ export const command = defineCommand<Flags>({
   },
 });
 
-function counted({ graph, path, stem }: Loaded, { counter }: Flags): Outcome {
+function counted({ graph, path }: Loaded, flags: Flags): Outcome {
+  const { counter } = flags;
   const cost = costOf(graph);
   const total = counter === 'metapruning' ? metapruningCount(graph) : undefined;
   return {
@@ -72,7 +72,7 @@ function counted({ graph, path, stem }: Loaded, { counter }: Flags): Outcome {
           ? []
           : [`  ${count(total)} by MetaPruning's counter: batch norms, biases and pools counted too`]),
       ].join('\n'),
-    next: `bnnir cost ${path} --target fpga${weightSource({}, stem) ? '' : ' --weights random'}`,
+    next: `bnnir cost ${asTyped(path, flags)} --target fpga`,
   };
 }
 
@@ -141,7 +141,7 @@ function planned(loaded: Loaded, target: string, flags: Flags, context: Context)
         fpgaReport(report, compiled.module.graph, colours),
         ...compiled.plan.notes.map(note => colours.dim(`  ${note}`)),
       ].join('\n'),
-    next: `bnnir compile ${loaded.path} --target ${target} -o ${basename(loaded.stem)}-${target}`,
+    next: `bnnir compile ${asTyped(loaded.path, flags)} --target ${target}`,
   };
 }
 

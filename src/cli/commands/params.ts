@@ -12,7 +12,7 @@ import type { Loaded } from '../load-network.ts';
 import { loadNetwork } from '../load-network.ts';
 import { bindFile, fileSlots, weightSource } from '../load-weights.ts';
 import type { NetworkFlags } from '../network-options.ts';
-import { networkOptions, wholeNumber } from '../network-options.ts';
+import { asTyped, networkOptions, wholeNumber } from '../network-options.ts';
 import { writeOne } from '../output.ts';
 import { table, unnamed } from '../table.ts';
 import { weightFile } from '../weight-file.ts';
@@ -62,8 +62,8 @@ function listed(loaded: Loaded, flags: Flags): Outcome {
     },
     next:
       bound && wrong.length === 0
-        ? `bnnir compile ${path} --target fpga${flags.weights === undefined ? '' : ` --weights ${flags.weights}`}`
-        : `bnnir params ${path} --init 1 -o ${basename(stem)}.safetensors`,
+        ? `bnnir compile ${asTyped(path, flags)} --target fpga`
+        : `bnnir params ${asTyped(path, flags)} --init 1 -o ${basename(stem)}.safetensors`,
   };
 }
 
@@ -87,11 +87,8 @@ const totals = (slots: readonly TensorSlot[]): string => {
   return `${plural(slots.length, 'tensor')}, ${count(values)} values`;
 };
 
-async function initialised(
-  { graph, path }: Loaded,
-  { output, weights }: Flags,
-  seed: number,
-): Promise<Outcome> {
+async function initialised({ graph, path }: Loaded, flags: Flags, seed: number): Promise<Outcome> {
+  const { output, weights } = flags;
   if (weights !== undefined) fail('E0003', '--init draws weights, --weights reads them: give one of the two');
   if (output === undefined)
     return fail('E0002', '--init wants a file to write', { help: '-o net.safetensors' });
@@ -103,6 +100,6 @@ async function initialised(
   return {
     json: { file: output, seed, tensors: slots.map(slot => tensorJson(slot, 'ok')), bytes: contents.length },
     text: () => `wrote ${output}: ${totals(slots)}, ${bytes(contents.length)}, random from seed ${seed}`,
-    next: `bnnir compile ${path} --target fpga --weights ${output}`,
+    next: `bnnir compile ${asTyped(path, { ...flags, weights: output })} --target fpga`,
   };
 }

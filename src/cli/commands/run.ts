@@ -1,6 +1,4 @@
 import { Option } from 'commander';
-import { backendNamed } from '../../codegen/index.ts';
-import { compile } from '../../compile.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import { dimensions } from '../figures.ts';
 import type { Graph, Module } from '../../ir/graph.ts';
@@ -17,12 +15,11 @@ import { interpretAll } from '../interpret-all.ts';
 import { loadNetwork } from '../load-network.ts';
 import { loadWeights } from '../load-weights.ts';
 import type { NetworkFlags } from '../network-options.ts';
-import { networkOptions, wholeNumber } from '../network-options.ts';
-import type { OutputValues } from '../results.ts';
+import { asTyped, networkOptions, wholeNumber } from '../network-options.ts';
+import type { OutputValues, Ran } from '../results.ts';
 import { checkSavable, outputNamed, save } from '../results.ts';
-import { checkRunnable, simulateAll, simulatedBy } from '../simulate.ts';
 import type { TargetFlags } from '../target-options.ts';
-import { targetOptions, wishesFor } from '../target-options.ts';
+import { targetOptions } from '../target-options.ts';
 
 interface Flags extends NetworkFlags, TargetFlags {
   readonly input?: readonly string[];
@@ -68,23 +65,34 @@ export const command = defineCommand<Flags>({
     ),
   async run([path = ''], flags, context) {
     if (flags.save !== undefined) checkSavable(flags.save);
-    if (flags.target !== undefined) backendNamed(flags.target);
+    // Targets bring templates and more along, which the interpreter does without.
+    const targets = flags.target === undefined ? undefined : await import('../simulate.ts');
+    if (flags.target !== undefined) await targets?.checkRunnable(flags.target);
     const loaded = loadNetwork(path, flags, context);
     const images = imagesFor(loaded.graph, flags, context);
-    const { module, from, digest } = loadWeights(loaded, flags);
+    const weighted = loadWeights(loaded, flags);
     const begun = performance.now();
     const progress = await context.progress(loaded.graph.name, images.count);
-    const wishes = flags.target === undefined ? {} : wishesFor(loaded, flags.target, flags, digest);
     const { outputs, stage } = await (
-      flags.target === undefined
-        ? interpreted(module, images, flags.stage, progress.to)
-        : simulated(module, images, flags.target, wishes, progress.to)
+      targets && flags.target !== undefined
+        ? targets.runTarget(flags.target, { loaded, weighted, flags, images }, progress.to)
+        : interpreted(weighted.module, images, flags.stage, progress.to)
     ).finally(progress.stop);
     const time = (performance.now() - begun) / 1000;
     const output = outputNamed(outputs, flags.output);
     const scored = score(output, images, flags.decide, isIndex(loaded.graph, output.name));
     if (flags.save !== undefined) await save(flags.save, outputs, output, images.count);
-    return told({ path, flags, images, output, scored, stage, time, weights: from, name: loaded.graph.name });
+    return told({
+      path,
+      flags,
+      images,
+      output,
+      scored,
+      stage,
+      time,
+      weights: weighted.from,
+      name: loaded.graph.name,
+    });
   },
 });
 
@@ -96,11 +104,6 @@ function imagesFor(graph: Graph, { input, data, limit }: Flags, context: Context
   return fail('E0002', 'run wants images: --data NAME:SPLIT or --input FILE', {
     help: '--data mnist:test, or --input digits.npy',
   });
-}
-
-interface Ran {
-  readonly outputs: readonly OutputValues[];
-  readonly stage: Stage;
 }
 
 async function interpreted(
@@ -116,22 +119,6 @@ async function interpreted(
     fail('E0003', `--stage ${stage} comes before the file's own: it is @${given}`);
   const lowered = stage === given ? module : lower(module, 64, { to: stage });
   return { outputs: await interpretAll(lowered, images, { onProgress }), stage };
-}
-
-async function simulated(
-  module: Module,
-  images: ImageSet,
-  target: string,
-  wishes: ReturnType<typeof wishesFor> | object,
-  onProgress: (done: number) => void,
-): Promise<Ran> {
-  if (!(target in simulatedBy)) throw new Error(`nothing runs the target ${target} here`);
-  await checkRunnable(target as keyof typeof simulatedBy);
-  const compiled = compile(module, target, wishes);
-  return {
-    outputs: await simulateAll(compiled.module.graph, compiled.emit(), images, onProgress),
-    stage: 'packed',
-  };
 }
 
 const isIndex = (graph: Graph, name: string): boolean => {
@@ -192,6 +179,9 @@ function told({ path, name, flags, images, output, scored, stage, time, weights 
         ...(flags.save === undefined ? [] : [`saved ${flags.save}`]),
       ].join('\n');
     },
-    next: flags.target === undefined ? `bnnir compile ${path} --target fpga` : `bnnir verify ${path}`,
+    next:
+      flags.target === undefined
+        ? `bnnir compile ${asTyped(path, flags)} --target fpga`
+        : `bnnir verify ${asTyped(path, flags)}`,
   };
 }

@@ -1,5 +1,4 @@
 import { backendNamed, backends } from '../../codegen/index.ts';
-import { compile } from '../../compile.ts';
 import type { Module } from '../../ir/graph.ts';
 import { lower } from '../../passes/index.ts';
 import { compareStages, compareValues } from '../compare.ts';
@@ -9,18 +8,18 @@ import { defineCommand } from '../command.ts';
 import { count, plural, seconds } from '../figures.ts';
 import type { ImageSet } from '../images.ts';
 import { dataImages, limited, randomImages } from '../images.ts';
-import type { Loaded } from '../load-network.ts';
 import { loadNetwork } from '../load-network.ts';
 import { loadWeights } from '../load-weights.ts';
 import type { NetworkFlags } from '../network-options.ts';
-import { networkOptions, wholeNumber } from '../network-options.ts';
+import { asTyped, networkOptions, wholeNumber } from '../network-options.ts';
 import type { Colours } from '../paint.ts';
 import type { OutputValues } from '../results.ts';
-import { simulateAll, simulatedBy } from '../simulate.ts';
+import type { TargetRun } from '../simulate.ts';
+import { runTarget, simulatorOf } from '../simulate.ts';
 import { table, unnamed } from '../table.ts';
 import { missing } from '../tools.ts';
 import type { TargetFlags } from '../target-options.ts';
-import { targetOptions, wishesFor } from '../target-options.ts';
+import { targetOptions } from '../target-options.ts';
 
 interface Flags extends NetworkFlags, TargetFlags {
   readonly targets?: readonly string[];
@@ -54,7 +53,8 @@ export const command = defineCommand<Flags>({
     const targets = flags.targets ?? Object.keys(backends);
     for (const target of targets) backendNamed(target);
     const loaded = loadNetwork(path, flags, context);
-    const { module, from, digest } = loadWeights(loaded, flags);
+    const weighted = loadWeights(loaded, flags);
+    const { module, from } = weighted;
     const wanted = flags.images ?? defaultImages;
     const images =
       flags.data === undefined
@@ -64,16 +64,16 @@ export const command = defineCommand<Flags>({
     const stages = await compared(module, integer, images, context);
     const results: Record<string, TargetResult> = {};
     for (const target of targets)
-      results[target] = await held(target, {
-        module,
-        loaded,
-        images,
-        flags,
-        reference: stages.outputs,
-        context,
-        digest,
-      });
-    return told({ path, name: loaded.graph.name, images, weights: from, stages: stages.comparison, results });
+      results[target] = await held(target, { loaded, weighted, flags, images }, stages.outputs, context);
+    return told({
+      path,
+      flags,
+      name: loaded.graph.name,
+      images,
+      weights: from,
+      stages: stages.comparison,
+      results,
+    });
   },
 });
 
@@ -86,39 +86,26 @@ async function compared(module: Module, integer: Module, images: ImageSet, conte
   }
 }
 
-interface Holding {
-  readonly module: Module;
-  readonly loaded: Loaded;
-  readonly images: ImageSet;
-  readonly flags: Flags;
-  readonly reference: readonly OutputValues[];
-  readonly context: Context;
-  readonly digest: string | undefined;
-}
-
 /** A target's values against the integer interpreter's. */
 async function held(
   target: string,
-  { module, loaded, images, flags, reference, context, digest }: Holding,
+  run: TargetRun,
+  reference: readonly OutputValues[],
+  context: Context,
 ): Promise<TargetResult> {
-  if (!(target in simulatedBy)) throw new Error(`nothing runs the target ${target} here`);
-  const { how, tool } = simulatedBy[target as keyof typeof simulatedBy];
+  const { how, tool } = simulatorOf(target);
   const install = await missing(tool);
   if (install !== undefined) return { skipped: `${tool} is not installed`, install };
   const begun = performance.now();
-  const compiled = compile(module, target, wishesFor(loaded, target, flags, digest));
-  const progress = await context.progress(how, images.count);
-  try {
-    const values = await simulateAll(compiled.module.graph, compiled.emit(), images, progress.to);
-    const time = Number(((performance.now() - begun) / 1000).toFixed(3));
-    return { ...compareValues(reference, values, images.count), how, seconds: time };
-  } finally {
-    progress.stop();
-  }
+  const progress = await context.progress(how, run.images.count);
+  const { outputs } = await runTarget(target, run, progress.to).finally(progress.stop);
+  const time = Number(((performance.now() - begun) / 1000).toFixed(3));
+  return { ...compareValues(reference, outputs, run.images.count), how, seconds: time };
 }
 
 interface Told {
   readonly path: string;
+  readonly flags: Flags;
   readonly name: string;
   readonly images: ImageSet;
   readonly weights: string;
@@ -126,7 +113,7 @@ interface Told {
   readonly results: Readonly<Record<string, TargetResult>>;
 }
 
-function told({ path, name, images, weights, stages, results }: Told): Outcome {
+function told({ path, flags, name, images, weights, stages, results }: Told): Outcome {
   const failed = Object.values(results).filter(result => 'mismatches' in result && result.mismatches > 0);
   const { max_abs_error: error, argmax_equal: equal, saturations } = stages;
   return {
@@ -151,7 +138,7 @@ function told({ path, name, images, weights, stages, results }: Told): Outcome {
     },
     exitCode: failed.length > 0 ? 2 : 0,
     ...(failed.length === 0 && {
-      next: `bnnir compile ${path} --target ${Object.keys(results)[0] ?? 'fpga'}`,
+      next: `bnnir compile ${asTyped(path, flags)} --target ${Object.keys(results)[0] ?? 'fpga'}`,
     }),
   };
 }

@@ -30,4 +30,8 @@ export const data: Pages = {
     title: 'a split that is not there, or not chosen',
     text: 'Data with a training and a test part wants to know which: mnist:train or mnist:test. Accuracy is reported on test.',
   },
+  E0607: {
+    title: 'images that cannot calibrate',
+    text: 'Calibration runs the trained network on a few hundred images and notes the least and greatest value of every layer, so that fixed-point formats fit. It wants at least one image, of the shape and for every input that the network declares.',
+  },
 };
