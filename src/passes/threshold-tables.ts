@@ -24,6 +24,14 @@ export interface SignTable {
   readonly tally: Tally;
 }
 
+/** y = values[channel][ #{ j : x >= at[class][j][channel] } ]: any function of few changes, by the segment that x lies in. */
+export interface SegmentTable {
+  readonly levels: number;
+  readonly at: Int32Array;
+  /** One row a channel, [channels][levels + 1]. */
+  readonly values: readonly (readonly number[])[];
+}
+
 type StepsByClass = readonly (readonly Steps[])[];
 
 const isConstant = ({ changes }: Steps): boolean => changes.length === 0;
@@ -38,8 +46,8 @@ const tallyOf = (steps: StepsByClass, isFlipped: readonly boolean[]): Tally => (
   constant: isFlipped.filter((_, channel) => moving(steps, channel).length === 0).length,
 });
 
-/** Levels that count to the results; a string says why a channel has none. */
-export function countingTable(steps: StepsByClass, { channels }: Reachable): CountingTable | string {
+/** Levels that count to the results; undefined where a channel neither only rises nor only falls. */
+export function countingTable(steps: StepsByClass, { channels }: Reachable): CountingTable | undefined {
   let [lo, hi] = [Infinity, -Infinity];
   for (const { first, changes } of steps.flat())
     for (const result of [first, ...changes.map(({ to }) => to)]) {
@@ -59,7 +67,7 @@ export function countingTable(steps: StepsByClass, { channels }: Reachable): Cou
       let reached = rank(one.first);
       for (let level = 0; level < reached; level++) put(level, channels[c]!.lo);
       for (const change of one.changes) {
-        if (rank(change.to) < reached) return `channel ${c} neither only rises nor only falls`;
+        if (rank(change.to) < reached) return undefined;
         for (; reached < rank(change.to); reached++) put(reached, change.at);
       }
       for (; reached < levels; reached++) put(reached, channels[c]!.hi + 1);
@@ -88,4 +96,44 @@ export function signTable(steps: StepsByClass, { channels }: Reachable): SignTab
     Int32Array.from(ats.flatMap(ofClass => ofClass.map((list, c) => list[factor] ?? channels[c]!.lo))),
   );
   return { factors, isFlipped, tally: tallyOf(steps, isFlipped) };
+}
+
+/**
+ * Segments between changes, numbered through: border classes of one sequence of results share them, another sequence begins
+ * where the one before ended, its earlier levels always reached and the later ones never.
+ */
+export function segmentTable(steps: StepsByClass, { channels }: Reachable): SegmentTable {
+  const perChannel = channels.map((_, c) => sequencesOf(steps.map(ofClass => ofClass[c]!)));
+  const levels = perChannel.reduce((most, { values }) => Math.max(most, values.length - 1), 1);
+  const at = new Int32Array(steps.length * levels * channels.length);
+  for (const [c, { firstOfClass }] of perChannel.entries())
+    for (const [index, ofClass] of steps.entries()) {
+      const { changes } = ofClass[c]!;
+      for (let level = 0; level < levels; level++) {
+        const change = level - firstOfClass[index]!;
+        at[(index * levels + level) * channels.length + c] =
+          change < 0 ? channels[c]!.lo : (changes[change]?.at ?? channels[c]!.hi + 1);
+      }
+    }
+  const values = perChannel.map(own =>
+    Array.from({ length: levels + 1 }, (_, segment) => own.values[segment] ?? own.values.at(-1)!),
+  );
+  return { levels, at, values };
+}
+
+/** The results of one channel, sequence behind sequence, and at which of them each border class begins. */
+function sequencesOf(steps: readonly Steps[]): {
+  readonly values: readonly number[];
+  readonly firstOfClass: readonly number[];
+} {
+  const values: number[] = [];
+  const known = new Map<string, number>();
+  const firstOfClass = steps.map(({ first, changes }) => {
+    const results = [first, ...changes.map(({ to }) => to)];
+    const start = known.get(results.join()) ?? values.length;
+    if (start === values.length) values.push(...results);
+    known.set(results.join(), start);
+    return start;
+  });
+  return { values, firstOfClass };
 }
