@@ -5,6 +5,7 @@ import { isTensorId, refsOf } from '../ir/graph.ts';
 import { rangesFromTypes, rangesFromWeights } from '../ir/range.ts';
 import { removeDead } from '../ir/rewrite.ts';
 import type { Interval, Ref } from '../ir/types.ts';
+import { shiftOverflows } from './fixed-point/prove.ts';
 import { isProduct } from './links.ts';
 import type { Pass, PassContext } from './pass.ts';
 import { problemAt, refuse } from './pass.ts';
@@ -72,7 +73,7 @@ function overflows(module: Module, { note }: PassContext): readonly Diagnostic[]
   const sums = graph.nodes.filter(({ type }) => type.element.kind === 'int' && type.element.bits === 32);
   const isProven = sums.every(({ id }) => fits(byType.get(id)!));
   const known = isProven ? byType : rangesFromWeights(module);
-  return sums.flatMap(node => {
+  const tooWideSums = sums.flatMap(node => {
     const range = known.get(node.id)!;
     if (!fits(range)) return [tooWide(node, range, module)];
     const typeBits = bitsFor(byType.get(node.id)!);
@@ -80,6 +81,7 @@ function overflows(module: Module, { note }: PassContext): readonly Diagnostic[]
     if (isProduct(node)) note(node.id, `sums of ${bitsFor(range)} bits${proof}`);
     return [];
   });
+  return [...tooWideSums, ...shiftOverflows(module, rangesFromWeights(module))];
 }
 
 function tooWide(node: AnyNode, range: Interval, { tensors }: Module): Diagnostic {

@@ -15,8 +15,8 @@ import { refineClasses } from './refine-classes.ts';
  * conv(x: b1) {pad, pad_value: 0}  ==>  conv(x) {pad, pad_value: -1} + correction per border class and output
  *
  * A tap padded with -1 contributes -w instead of 0, so sums are short by c = the sum of w over the padded taps. A threshold
- * behind the conv compares with at - c, for which its levels get border classes: that costs nothing at run time. Any other reader
- * gets add_border.
+ * behind the conv compares with at - c, and a requantize that drops nothing before its product adds scale * c, for which their
+ * constants get border classes: that costs nothing at run time. Any other reader gets add_border.
  */
 export const foldPadding: Pass = {
   name: 'fold-padding',
@@ -45,9 +45,9 @@ function isZeroPadded(any: AnyNode): boolean {
 function fold(edit: Edit, conv: AnyNode, links: Links): string {
   const weight = conv.args.weight as TensorId;
   const border = borderAround(conv, edit.typeOf(conv.args.x as ValueId), edit.typeOf(weight));
-  const thresholds = links.users(conv.id).filter(({ op }) => op === 'threshold');
-  const isThresholdsOnly = thresholds.length === links.users(conv.id).length && !links.isOutput(conv.id);
-  const sums = isThresholdsOnly ? conv.id : edit.fresh<ValueId>(`${conv.id}.sums`);
+  const takers = links.users(conv.id).filter(takesClasses);
+  const isFree = takers.length === links.users(conv.id).length && !links.isOutput(conv.id);
+  const sums = isFree ? conv.id : edit.fresh<ValueId>(`${conv.id}.sums`);
   const padded = edit.node(
     sums,
     'conv',
@@ -55,10 +55,12 @@ function fold(edit: Edit, conv: AnyNode, links: Links): string {
     { ...conv.attributes, pad_value: -1 },
     originOf(conv, []),
   );
-  for (const threshold of thresholds)
-    edit.replace(threshold.id, [classed(edit, threshold, sums, weight, border, links)]);
-  const places = thresholds.map(({ id }) => id.slice(1));
-  if (isThresholdsOnly) edit.replace(conv.id, [padded]);
+  for (const taker of takers) {
+    const change = taker.op === 'threshold' ? classed : offset;
+    edit.replace(taker.id, [change(edit, taker, sums, weight, border, links)]);
+  }
+  const places = takers.map(({ id }) => id.slice(1));
+  if (isFree) edit.replace(conv.id, [padded]);
   else {
     edit.replace(conv.id, [padded, addBorder(edit, conv, sums, weight, border)]);
     const corrected = edit.fresh<ValueId>(`${conv.id}.border`);
@@ -67,8 +69,11 @@ function fold(edit: Edit, conv: AnyNode, links: Links): string {
     places.push(corrected.slice(1));
   }
   const classes = border.valid.length;
-  return `pad of zeros -> ${classes} border classes on ${places.join(', ')}${isThresholdsOnly ? ', no run-time cost' : ''}`;
+  return `pad of zeros -> ${classes} border classes on ${places.join(', ')}${isFree ? ', no run-time cost' : ''}`;
 }
+
+const takesClasses = ({ op, attributes }: AnyNode): boolean =>
+  op === 'threshold' || (op === 'requantize' && attributes.pre === 0);
 
 /** The sum of w over the padded taps, [classes, outs]: what padding with -1 takes from a sum that padding with 0 does not. */
 function shortfall(weight: Tensor, border: Border): Float64Array {
@@ -116,4 +121,33 @@ function classed(
     { x, at: id },
     originOf(threshold, []),
   );
+}
+
+/** The requantize with constants for the border classes of the conv it reads, beside those it has. */
+function offset(
+  edit: Edit,
+  any: AnyNode,
+  x: ValueId,
+  weight: TensorId,
+  border: Border,
+  links: Links,
+): AnyNode {
+  const requantize = any as NodeNamed<'requantize'>;
+  const { offset: own, scale } = requantize.args as Readonly<Record<'offset' | 'scale', TensorId>>;
+  const channels = channelsOf(requantize.type);
+  const { border: refined, pairs } = refineClasses(requantize.attributes, border);
+  const type: TensorType = { element: i32, shape: [pairs.length, channels] };
+  const id = links.users(own).length === 1 ? own : edit.fresh<TensorId>(`@${requantize.id.slice(1)}.addend`);
+  edit.derived(id, type, [own, scale, weight], (constants, factors, stored) => {
+    const short = shortfall(stored, border);
+    const [offsets, scales] = [constants.data(), factors.data()];
+    return Int32Array.from({ length: pairs.length * channels }, (_, i) => {
+      const [ofOwn, ofBorder] = pairs[Math.floor(i / channels)]!;
+      const c = i % channels;
+      return offsets[ofOwn * channels + c]! + scales[c]! * short[ofBorder * channels + c]!;
+    });
+  });
+  const settings = { ...requantize.attributes, rows: refined.rows, cols: refined.cols };
+  const changed = { ...requantize, attributes: settings };
+  return edit.again(changed, requantize.id, { x, offset: id }, originOf(requantize, []));
 }

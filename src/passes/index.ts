@@ -5,6 +5,9 @@ import { binarizeWeights } from './binarize-weights.ts';
 import { commute } from './commute.ts';
 import { dropTraining } from './drop-training.ts';
 import { finishInteger } from './finish-integer.ts';
+import type { StoredRanges } from './fixed-point/formats.ts';
+import { fuseFixedThresholds } from './fixed-point/fuse-fixed-thresholds.ts';
+import { toFixedPoint, toFixedPointWith } from './fixed-point/to-fixed-point.ts';
 import { foldInput, foldInputRounding } from './fold-input.ts';
 import { foldPadding } from './fold-padding.ts';
 import { fuseThresholds } from './fuse-thresholds.ts';
@@ -19,6 +22,8 @@ import { splitAvgpool } from './split-avgpool.ts';
 export type { LoweringCode, Pass, PassContext } from './pass.ts';
 export type { RunOptions } from './run.ts';
 export { runPasses } from './run.ts';
+export { calibrate } from './fixed-point/calibrate.ts';
+export type { StoredRanges } from './fixed-point/formats.ts';
 
 /** trained -> integer: exact where no value is real-valued in between. */
 const toInteger: readonly Pass[] = [
@@ -30,6 +35,8 @@ const toInteger: readonly Pass[] = [
   foldInputRounding,
   commute,
   fuseThresholds,
+  toFixedPoint,
+  fuseFixedThresholds,
   hoistThreshold,
   absorbFlips,
   foldPadding,
@@ -52,6 +59,8 @@ export const passes: readonly Pass[] = [...toInteger, ...Object.values(packs)];
 export interface LowerOptions extends RunOptions {
   /** Where to end: `packed` unless said otherwise. */
   readonly to?: Stage;
+  /** Real values' ranges, from which fixed-point formats are chosen before anything else. */
+  readonly ranges?: StoredRanges;
 }
 
 const stages: readonly Stage[] = ['trained', 'integer', 'packed'];
@@ -63,11 +72,14 @@ const stages: readonly Stage[] = ['trained', 'integer', 'packed'];
 export function lower(
   module: Module,
   lanes: Lanes,
-  { to = 'packed', ...options }: LowerOptions = {},
+  { to = 'packed', ranges, ...options }: LowerOptions = {},
 ): Module {
   const from = stages.indexOf(module.graph.stage);
   const pipeline = pipelines[`packed<${lanes}>`].filter(
     pass => stages.indexOf(pass.from) >= from && stages.indexOf(pass.to ?? pass.from) <= stages.indexOf(to),
   );
-  return runPasses(module, pipeline, options);
+  const informed = ranges
+    ? pipeline.map(pass => (pass === toFixedPoint ? toFixedPointWith(ranges) : pass))
+    : pipeline;
+  return runPasses(module, informed, options);
 }
