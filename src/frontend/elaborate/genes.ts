@@ -106,7 +106,7 @@ const summary = (domain: readonly Value[]): string =>
     : `${domain.slice(0, 3).map(show).join(', ')}, ..., ${show(domain.at(-1)!)}`;
 
 /** Picks by position in the domain: 0 the first value, numbers towards 1 the last. */
-export const at = ({ domain, fallback }: Gene, position: number): Value =>
+export const positioned = ({ domain, fallback }: Gene, position: number): Value =>
   domain[Math.min(domain.length - 1, Math.floor(position * domain.length))] ?? fallback;
 
 /** The least or greatest value of a domain of numbers; of others, the first or last as written. */
@@ -122,7 +122,7 @@ export function configuration(genes: readonly Gene[], pick: 'least' | 'greatest'
   return Object.fromEntries(
     genes.map(gene => [
       gene.path,
-      settingOf(typeof pick === 'string' ? extreme(gene, pick) : at(gene, pick())),
+      settingOf(typeof pick === 'string' ? extreme(gene, pick) : positioned(gene, pick())),
     ]),
   );
 }

@@ -142,18 +142,18 @@ export class FileBuilder {
     return otherwise[0]?.kind === 'if' ? otherwise[0] : undefined;
   }
 
-  #bodyOf(arm: Arm): readonly Statement[] {
-    if (arm.body) return this.#body(arm.body);
-    const [first] = arm.head;
-    const last = arm.head.at(-1);
-    if (first && last && !this.diagnostics.some(({ at }) => at && at.line === last.endLine))
+  #bodyOf({ head, body, next }: Arm): readonly Statement[] {
+    const [first] = head;
+    const last = head.at(-1);
+    const isBelow = next?.tokenType === t.Newline;
+    if (first && last && (!body || isBelow) && !this.diagnostics.some(({ at }) => at?.line === last.endLine))
       this.#error(
         'E0101',
         { file: this.#path, ...behind(last) },
         "wanted '{', found the end of the line",
-        `the body of '${first.image}' stands between { and }`,
+        body ? `'{' stands on the line of '${first.image}'` : `the body of '${first.image}' stands in { }`,
       );
-    return [];
+    return body ? this.#body(body) : [];
   }
 
   /** undefined where nothing of it could be read. */

@@ -87,8 +87,8 @@ class Outliner {
   #section(): Section {
     const isHardware = this.#is(t.Hardware);
     const head = this.#head(true);
-    if (this.#is(t.Newline) && this.#is(t.LeftBrace, 1)) this.#at++;
     const next = this.#tokens[this.#at];
+    this.#toBrace();
     if (!this.#is(t.LeftBrace)) return { arm: { head, next } };
     if (isHardware) return { arm: { head, next }, tokens: this.#braced() };
     return { arm: { head, body: this.#body(), next } };
@@ -133,9 +133,15 @@ class Outliner {
     const takesBody = withBody.some(type => this.#is(type));
     const head = this.#head(takesBody);
     const next = this.#tokens[this.#at];
+    if (takesBody) this.#toBrace();
     if (takesBody && this.#is(t.LeftBrace)) return { head, next, body: this.#body() };
     if (this.#at === start) this.#at++;
     return { head: this.#tokens.slice(start, this.#at), next: this.#tokens[this.#at] };
+  }
+
+  /** A brace on the line below: a mistake that the newline in `next` tells of, but its body is read all the same. */
+  #toBrace(): void {
+    if (this.#is(t.Newline) && this.#is(t.LeftBrace, 1)) this.#at++;
   }
 
   /** To the end of the statement, or to its body. */
