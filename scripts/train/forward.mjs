@@ -3,7 +3,7 @@
 import { rangeOfSet } from '../../src/ir/quantize-weights.ts';
 import { defaultStep } from '../../src/ir/ops/float/binarize.ts';
 import { tf } from './engine.mjs';
-import { batchNormalize, binarize, quantize, sign } from './kernels.mjs';
+import { batchNormalize, binarize, quantize, rprelu, sign } from './kernels.mjs';
 
 /** Signs of latents, or real weights as they are. */
 function weightsOf(latent, precision) {
@@ -38,12 +38,6 @@ function same([, height, width], kernel, stride, dilation) {
 
 function pool(compute, x, { size, stride, pad }, value) {
   return compute(padded(x, pad, value), size, stride, 'valid');
-}
-
-/** d = x - shift_in;  (d >= 0 ? d : slope * d) + shift_out. */
-function rprelu(x, shiftIn, slope, shiftOut) {
-  const moved = tf.sub(x, shiftIn);
-  return tf.add(tf.add(tf.relu(moved), tf.mul(slope, tf.minimum(moved, 0))), shiftOut);
 }
 
 /**

@@ -34,6 +34,22 @@ export const quantize = (x, step, lo, hi) =>
     };
   })(x);
 
+/** Sum of dy over all axes but the channels. */
+const perChannel = dy => tf.sum(dy, [...dy.shape.keys()].slice(0, -1));
+
+/** d = x - shift_in;  y = (d >= 0 ? d : slope * d) + shift_out, per channel (ReActNet, section 3). */
+export const rprelu = tf.customGrad((x, shiftIn, slope, shiftOut, save) => {
+  const moved = tf.sub(x, shiftIn);
+  save([moved, slope]);
+  const gradFunc = (dy, [moved, slope]) => {
+    const above = tf.cast(tf.greaterEqual(moved, 0), 'float32');
+    const dx = tf.mul(dy, tf.add(slope, tf.mul(above, tf.sub(1, slope))));
+    return [dx, tf.neg(perChannel(dx)), perChannel(tf.mul(dy, tf.minimum(moved, 0))), perChannel(dy)];
+  };
+  const value = tf.add(tf.add(tf.relu(moved), tf.mul(slope, tf.minimum(moved, 0))), shiftOut);
+  return { value, gradFunc };
+});
+
 const { binding } = tf.backend();
 const attributes = (eps, isTraining) => [
   { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
