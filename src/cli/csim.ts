@@ -34,38 +34,90 @@ export interface Simulation {
 /** Compiles the project's `run.cpp` in a folder of its own under the system's temporary one. */
 export async function buildSimulation(
   files: readonly EmittedFile[],
+  options: SimulationOptions = {},
+): Promise<Simulation> {
+  return buildProgram(options, async folder => {
+    await writeAll(files, folder);
+    return [...designsOf(files), 'run.cpp'];
+  });
+}
+
+/**
+ * Several projects, their top functions named differently, as one program: one call of the compiler, which reads the runtime
+ * once. `dispose` of any of the simulations removes them all.
+ */
+export async function buildSimulations(
+  projects: readonly (readonly EmittedFile[])[],
+  options: SimulationOptions = {},
+): Promise<readonly Simulation[]> {
+  const all = await buildProgram(options, async folder => {
+    await Promise.all(projects.map((files, index) => writeAll(files, join(folder, `p${index}`))));
+    await writeFile(join(folder, 'all.cpp'), severalPrograms(projects));
+    return ['all.cpp'];
+  });
+  return projects.map((_, index) => ({
+    run: (images, count) => all.run(images, count, [String(index)]),
+    dispose: () => all.dispose(),
+  }));
+}
+
+/** The sources of the design, without the programs around it. */
+const designsOf = (files: readonly EmittedFile[]): readonly string[] =>
+  files
+    .map(file => file.path)
+    .filter(path => !path.includes('/') && path.endsWith('.cpp') && path !== 'tb.cpp' && path !== 'run.cpp');
+
+/** Every project's `main` under another name, and one that picks by its first argument. */
+function severalPrograms(projects: readonly (readonly EmittedFile[])[]): string {
+  const included = projects.map((files, index) =>
+    [
+      `#define main run_${index}`,
+      ...[...designsOf(files), 'run.cpp'].map(path => `#include "p${index}/${path}"`),
+      '#undef main',
+    ].join('\n'),
+  );
+  const choices = projects.map((_, index) => `run_${index}`).join(', ');
+  return `${included.join('\n')}
+int main(int count, char **arguments) {
+  static int (*const programs[])(int, char **) = {${choices}};
+  return programs[std::atol(arguments[1])](count - 1, arguments + 1);
+}
+`;
+}
+
+async function writeAll(files: readonly EmittedFile[], folder: string): Promise<void> {
+  for (const { path, contents } of files) {
+    const to = join(folder, path);
+    await mkdir(dirname(to), { recursive: true });
+    await writeFile(to, contents);
+  }
+}
+
+interface Program {
+  run(images: Int32Array, count: number, choice?: readonly string[]): Promise<Int32Array>;
+  dispose(): Promise<void>;
+}
+
+/** Compiles the sources that `write` leaves in a fresh folder. */
+async function buildProgram(
   {
     compiler = 'g++',
-    flags = ['-O2', '-std=c++14'],
+    flags = ['-O2', '-std=c++14', '-Wno-unknown-pragmas'],
     headers,
     processes = availableParallelism(),
-  }: SimulationOptions = {},
-): Promise<Simulation> {
+  }: SimulationOptions,
+  write: (folder: string) => Promise<readonly string[]>,
+): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'bnnir-csim-'));
   const dispose = () => rm(folder, { recursive: true, force: true });
   try {
-    for (const { path, contents } of files) {
-      const to = join(folder, path);
-      await mkdir(dirname(to), { recursive: true });
-      await writeFile(to, contents);
-    }
+    const sources = await write(folder);
     const program = join(folder, 'run');
-    const sources = files
-      .map(file => file.path)
-      .filter(path => !path.includes('/') && path.endsWith('.cpp') && path !== 'tb.cpp');
-    const include = headers === undefined ? [join(folder, 'runtime', 'standin')] : [headers];
-    const search = include.flatMap(path => ['-isystem', path]);
-    await execute(compiler, [
-      ...flags,
-      '-I',
-      folder,
-      ...search,
-      ...sources.map(path => join(folder, path)),
-      '-o',
-      program,
-    ]);
+    const standin = sources[0] === 'all.cpp' ? join('p0', 'runtime', 'standin') : join('runtime', 'standin');
+    const search = ['-I', folder, '-isystem', headers ?? join(folder, standin)];
+    await execute(compiler, [...flags, ...search, ...sources.map(path => join(folder, path)), '-o', program]);
     return {
-      run: (images, count) => runSplit(program, images, count, processes),
+      run: (images, count, choice = []) => runSplit(program, choice, images, count, processes),
       dispose,
     };
   } catch (error) {
@@ -83,6 +135,7 @@ function reasonOf(error: unknown, compiler: string): string {
 /** Images are independent: each process takes a run of neighbours. */
 async function runSplit(
   program: string,
+  choice: readonly string[],
   images: Int32Array,
   count: number,
   processes: number,
@@ -94,7 +147,7 @@ async function runSplit(
   const parts = await Promise.all(
     starts.map(start => {
       const end = Math.min(count, start + share);
-      return runOne(program, images.subarray(start * values, end * values), end - start);
+      return runOne(program, choice, images.subarray(start * values, end * values), end - start);
     }),
   );
   const outputs = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -106,9 +159,14 @@ async function runSplit(
   return outputs;
 }
 
-function runOne(program: string, images: Int32Array, count: number): Promise<Int32Array> {
+function runOne(
+  program: string,
+  choice: readonly string[],
+  images: Int32Array,
+  count: number,
+): Promise<Int32Array> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [String(count)], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, [...choice, String(count)], { stdio: ['pipe', 'pipe', 'pipe'] });
     const chunks: Buffer[] = [];
     const errors: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -29,63 +29,47 @@ export const entryAt = (
   return { row: Math.floor(word / steps) * folded.pe + pe, column: (word % steps) * folded.simd + lane };
 };
 
-/** Words of every PE of a folded matrix [rows, depth]: each word is the values of its lanes, the first in the lowest bits. */
+/** Words of lanes, each in pieces of 32 bits, the lowest first: word w is pieces[w * count] and the `count - 1` after it. */
+export interface Words {
+  /** Pieces a word. */
+  readonly count: number;
+  readonly pieces: Uint32Array;
+}
+
+/** The words of a folded matrix [rows, depth], PE after PE: the values of their lanes, the first in the lowest bits. */
 export function foldMatrix(
   values: ArrayLike<number>,
   rows: number,
   depth: number,
-  folded: Folded,
+  { pe, simd }: Folded,
   bits: number,
   bitsOfValue: (value: number) => number,
-): readonly (readonly string[])[] {
-  const { pe, simd } = folded;
+): Words {
   const steps = depth / simd;
-  return Array.from({ length: pe }, (_, unit) =>
-    Array.from({ length: (rows / pe) * steps }, (__, word) => {
-      const row = Math.floor(word / steps) * pe + unit;
-      const first = row * depth + (word % steps) * simd;
-      return packWord(values, first, simd, bits, bitsOfValue);
-    }),
-  );
+  const count = Math.ceil((simd * bits) / 32);
+  const pieces = new Uint32Array(count * rows * steps);
+  let at = 0;
+  for (let unit = 0; unit < pe; unit++)
+    for (let row = unit; row < rows; row += pe)
+      for (let first = row * depth; first < (row + 1) * depth; first += simd, at += count)
+        for (let lane = 0, bit = 0; lane < simd; lane++, bit += bits)
+          putBits(pieces, at, bit, bits, bitsOfValue(values[first + lane]!));
+  return { count, pieces };
 }
 
-/** `count` values from `first` on as one word in hexadecimal, without prefix; the first value in the lowest bits. */
-export function packWord(
-  values: ArrayLike<number>,
-  first: number,
-  count: number,
-  bits: number,
-  bitsOfValue: (value: number) => number,
-): string {
-  const digits = new Array<string>(Math.ceil((count * bits) / 4));
-  let pending = 0;
-  let held = 0;
-  let at = digits.length;
-  for (let lane = 0; lane < count; lane++) {
-    pending += bitsOfValue(values[first + lane]!) * 2 ** held;
-    held += bits;
-    for (; held >= 4; held -= 4) {
-      digits[--at] = hexDigits[pending % 16]!;
-      pending = Math.floor(pending / 16);
-    }
-  }
-  if (held > 0) digits[0] = hexDigits[pending]!;
-  return digits.join('');
+/** Puts up to 32 bits `bit` bits above the start of the word at `at`. */
+function putBits(pieces: Uint32Array, at: number, bit: number, bits: number, raw: number): void {
+  const piece = at + (bit >>> 5);
+  const shift = bit & 31;
+  pieces[piece]! |= raw << shift;
+  if (shift + bits > 32) pieces[piece + 1]! |= raw >>> (32 - shift);
 }
-const hexDigits = '0123456789abcdef';
 
-/** The values of a word: the inverse of `packWord`. */
-export function unpackWord(
-  hex: string,
-  count: number,
-  bits: number,
-  valueOfBits: (bits: number) => number,
-): readonly number[] {
-  let rest = BigInt(`0x${hex}`);
-  const mask = (1n << BigInt(bits)) - 1n;
-  return Array.from({ length: count }, () => {
-    const value = valueOfBits(Number(rest & mask));
-    rest >>= BigInt(bits);
-    return value;
-  });
+/** The bits of one lane of a word: the inverse of what `foldMatrix` puts there. */
+export function laneBits({ count, pieces }: Words, word: number, lane: number, bits: number): number {
+  const bit = lane * bits;
+  const piece = word * count + (bit >>> 5);
+  const shift = bit & 31;
+  const high = shift + bits > 32 ? pieces[piece + 1]! * 2 ** (32 - shift) : 0;
+  return ((pieces[piece]! >>> shift) + high) % 2 ** bits;
 }

@@ -1,4 +1,5 @@
 import type { Lane } from '../dataflow/lane.ts';
+import type { Words } from './blobs.ts';
 
 /** The runtime's type of a lane. */
 export const laneType = ({ kind, bits, signed }: Lane): string =>
@@ -43,12 +44,17 @@ export function chunksOf(bits: number): Chunks {
   return { count: Math.ceil(bits / chunk.bits), bits: chunk.bits, type: `unsigned ${chunk.name}` };
 }
 
-/** A word in hexadecimal as literals of its chunks, the lowest first. */
-export function chunkLiterals(hex: string, { count, bits }: Chunks): readonly string[] {
-  const digits = bits / 4;
-  return Array.from({ length: count }, (_, chunk) => {
-    const end = hex.length - chunk * digits;
-    const text = hex.slice(Math.max(0, end - digits), end).replace(/^0+(?=.)/, '');
-    return `0x${text}${bits === 64 ? 'u' : ''}`;
-  });
+/** Words as literals of their chunks, the lowest first. */
+export function chunkLiterals({ count, pieces }: Words, { bits, count: chunks }: Chunks): readonly string[] {
+  if (bits <= 32) return Array.from(pieces, literal);
+  const literals: string[] = [];
+  for (let word = 0; word < pieces.length; word += count)
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      const low = pieces[word + 2 * chunk]!;
+      const high = 2 * chunk + 1 < count ? pieces[word + 2 * chunk + 1]! : 0;
+      literals.push(high === 0 ? literal(low) : `0x${high.toString(16)}${low.toString(16).padStart(8, '0')}`);
+    }
+  return literals;
 }
+
+const literal = (value: number): string => (value < 10 ? String(value) : `0x${value.toString(16)}`);

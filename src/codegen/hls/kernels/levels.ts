@@ -28,7 +28,7 @@ export const smallTable = (pe: number, rows: number): readonly string[] => [
 ];
 
 /**
- * at[pe][class * folds + fold][level] of channel fold * pes + pe, from the tensor's [class, level, channel]. Levels beyond
+ * at[pe][class * folds + fold], of several levels a list, of channel fold * pes + pe, from the tensor's [class, level, channel]. Levels beyond
  * `reach` are never (its end) or always (its start) met, and are put there.
  */
 export function levelsTable(
@@ -42,9 +42,9 @@ export function levelsTable(
   return {
     name: `${id}.at`,
     tensor,
-    doc: `[PE][border class x fold][level]`,
+    doc: `[PE][${classes > 1 ? 'border class x ' : ''}fold]${levels > 1 ? '[level]' : ''}`,
     type: builtIn(reach.lo, reach.hi),
-    shape: [pe, classes * folds, levels],
+    shape: [pe, classes * folds, ...(levels > 1 ? [levels] : [])],
     pack(tensor) {
       const at = valuesOf(tensor);
       const literals: string[] = [];

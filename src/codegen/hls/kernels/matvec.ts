@@ -61,7 +61,7 @@ const inDsp = ({ inLane, weightLane }: MatvecStep): boolean =>
 const levelType = (step: MatvecStep): string =>
   countsMatches(step) ? `ap_uint<${bitsFor(step.depth + 1)}>` : `ap_int<${sumBits(step.sumLane) + 1}>`;
 
-/** weights[pe][word][chunk]: word `fold * steps + step` of a PE holds `simd` columns, the first in the lowest bits. */
+/** weights[pe][word], in chunks where it has more than 64 bits: word `fold * steps + step` of a PE holds `simd` columns, the first in the lowest bits. */
 function weightsTable(unit: MatvecUnit): Table {
   const { step, pe, simd } = unit;
   const chunks = chunksOf(simd * step.weightLane.bits);
@@ -70,13 +70,16 @@ function weightsTable(unit: MatvecUnit): Table {
   return {
     name: `${unit.name}.weights`,
     tensor: step.weight,
-    doc: `[PE][word][${chunks.bits}-bit chunk]: ${simd} columns a word, the first in the lowest bits`,
+    doc: `[PE][word]${chunks.count > 1 ? '[chunk of 64 bits]' : ''}: ${simd} columns a word, the first in the lowest bits`,
     type: chunks.type,
-    shape: [pe, words, chunks.count],
+    shape: [pe, words, ...(chunks.count > 1 ? [chunks.count] : [])],
     pack: tensor =>
-      foldMatrix(valuesOf(tensor), step.channels, step.depth, unit, step.weightLane.bits, value =>
-        bitsOfValue(step.weightLane, value),
-      ).flatMap(ofUnit => ofUnit.flatMap(word => chunkLiterals(word, chunks))),
+      chunkLiterals(
+        foldMatrix(valuesOf(tensor), step.channels, step.depth, unit, step.weightLane.bits, value =>
+          bitsOfValue(step.weightLane, value),
+        ),
+        chunks,
+      ),
     storage: [
       ...(pe > 1 ? ['ARRAY_PARTITION type=complete dim=1'] : []),
       ...(chunks.count > 1 ? ['ARRAY_RESHAPE type=complete dim=3'] : []),

@@ -3,7 +3,7 @@ import { wordBits } from '../../dataflow/unit.ts';
 import type { Step } from '../../dataflow/step.ts';
 import type { Call, Config } from '../call.ts';
 import type { HlsPlan } from '../plan.ts';
-import { thousands } from './text.ts';
+import { thousands, wrapped } from './text.ts';
 
 /** `net.bnn:4`, where a step comes from; nothing where it is not known. */
 export const placeOf = (step: Step | undefined): string =>
@@ -61,8 +61,10 @@ export function structOf({ struct, doc, config }: Call): object {
 const comparesOf = (at: string, starts: readonly number[]): string =>
   starts.map(start => `(${at} >= ${start})`).join(' + ');
 
-const numbersOf = ({ numbers }: Config) =>
-  Object.entries(numbers).map(([name, value]) => ({ name, value: String(value) }));
+const numbersOf = ({ numbers }: Config): string => {
+  const [first, ...others] = Object.entries(numbers).map(([name, value]) => `${name} = ${value}`);
+  return wrapped([`static constexpr int ${first!}`, ...others], '      ').trimStart();
+};
 
 /** The streams inside, and what is called on them, layer by layer. */
 export function bodyOf(plan: HlsPlan): object {

@@ -18,42 +18,40 @@ export const guardOf = (path: string): string => path.replace(/[^A-Za-z0-9]+/g, 
 /** 12345 -> 12,345. */
 export const thousands = (count: number): string => count.toString().replace(/\B(?=(\d{3})+$)/g, ',');
 
-const widest = 116;
+const widest = 118;
 
-/** `{ a, b, ... }` nested by shape, the innermost lists one after the other in lines of limited width. */
+/** Items separated by commas, as many a line as fit. */
+export function wrapped(items: readonly string[], indent: string, first = 0, end = items.length): string {
+  const lines: string[] = [];
+  let from = first;
+  let width = indent.length;
+  for (let index = first; index < end; index++) {
+    const more = items[index]!.length + 2;
+    if (width + more > widest && index > from) {
+      lines.push(indent + items.slice(from, index).join(', '));
+      from = index;
+      width = indent.length;
+    }
+    width += more;
+  }
+  lines.push(indent + items.slice(from, end).join(', '));
+  return lines.join(',\n');
+}
+
+/** `{ a, b, ... }` nested by a shape of two or three sizes, in lines of limited width. */
 export function nested(literals: readonly string[], shape: readonly number[]): string {
-  const inner = shape.at(-1) ?? 1;
+  const [rows = 1, , inner] = shape;
   const items =
-    inner === 1 && shape.length > 1
-      ? literals.map(literal => `{${literal}}`)
+    inner === undefined
+      ? literals
       : Array.from(
           { length: literals.length / inner },
           (_, list) => `{${literals.slice(list * inner, (list + 1) * inner).join(', ')}}`,
         );
-  return group(items, shape.slice(0, -1), '');
-}
-
-function group(items: readonly string[], shape: readonly number[], indent: string): string {
-  if (shape.length === 0) return items[0]!;
-  const [count, ...rest] = shape as [number, ...number[]];
-  if (rest.length === 0) return `{\n${wrapped(items, `${indent}  `)}\n${indent}}`;
-  const size = items.length / count;
-  const parts = Array.from({ length: count }, (_, part) =>
-    group(items.slice(part * size, (part + 1) * size), rest, `${indent}  `),
+  const perRow = items.length / rows;
+  const lists = Array.from(
+    { length: rows },
+    (_, row) => `  {\n${wrapped(items, '    ', row * perRow, (row + 1) * perRow)}}`,
   );
-  return `{\n${parts.map(part => `${indent}  ${part}`).join(',\n')}\n${indent}}`;
-}
-
-/** Items separated by commas, as many a line as fit. */
-export function wrapped(items: readonly string[], indent: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const [index, item] of items.entries()) {
-    const text = index === items.length - 1 ? item : `${item},`;
-    if (line !== '' && indent.length + line.length + 1 + text.length > widest) {
-      lines.push(indent + line);
-      line = text;
-    } else line = line === '' ? text : `${line} ${text}`;
-  }
-  return [...lines, indent + line].join('\n');
+  return `{\n${lists.join(',\n')}\n}`;
 }

@@ -6,8 +6,13 @@
 
 namespace bnn {
 
-/// Result is a lane, Level an integer that holds x and every level.
+/// Result is a lane, Level an integer that holds x and every level. One level is a number, several are an array.
 template <class Result, class Level> struct levels {
+  template <class Value, class Number>
+  static ap_uint<Result::width> reached(const Value &x, const Number &at, int least) {
+#pragma HLS INLINE
+    return ap_uint<Result::width>(least + (x >= Level(at) ? 1 : 0));
+  }
   template <class Value, class Number, int Levels>
   static ap_uint<Result::width> reached(const Value &x, const Number (&at)[Levels], int least) {
 #pragma HLS INLINE
@@ -20,9 +25,9 @@ template <class Result, class Level> struct levels {
   }
 };
 template <class Level> struct levels<bit, Level> {
-  template <class Value, class Number> static ap_uint<1> reached(const Value &x, const Number (&at)[1], int) {
+  template <class Value, class Number> static ap_uint<1> reached(const Value &x, const Number &at, int) {
 #pragma HLS INLINE
-    return x >= Level(at[0]) ? 1 : 0;
+    return x >= Level(at) ? 1 : 0;
   }
 };
 

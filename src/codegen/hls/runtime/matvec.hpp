@@ -43,9 +43,9 @@ template <class C> struct as_levels {
   }
 };
 
-template <class C, template <class> class Leave, class Table, class Chunk, int Words, int Chunks>
+template <class C, template <class> class Leave, class Table, class Word, int Words>
 void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
-                      hls::stream<ap_uint<C::pe * C::result::width>> &out, const Chunk (&weights)[C::pe][Words][Chunks],
+                      hls::stream<ap_uint<C::pe * C::result::width>> &out, const Word (&weights)[C::pe][Words],
                       const Table &table) {
 #pragma HLS INLINE
   constexpr int steps = C::columns / C::simd;
@@ -93,17 +93,17 @@ void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
 }
 
 /// Raw sums.
-template <class C, class Chunk, int Words, int Chunks>
+template <class C, class Word, int Words>
 void matvec(hls::stream<ap_uint<C::simd * C::input::width>> &in, hls::stream<ap_uint<C::pe * C::result::width>> &out,
-            const Chunk (&weights)[C::pe][Words][Chunks]) {
+            const Word (&weights)[C::pe][Words]) {
   products_of_rows<C, as_sums>(in, out, weights, typename as_sums<C>::none());
 }
 
 /// Sums compared with thresholds.
-template <class C, class Chunk, int Words, int Chunks, class Number, int Rows, int Levels>
+template <class C, class Word, int Words, class At, int Rows>
 void matvec_threshold(hls::stream<ap_uint<C::simd * C::input::width>> &in,
-                      hls::stream<ap_uint<C::pe * C::result::width>> &out,
-                      const Chunk (&weights)[C::pe][Words][Chunks], const Number (&at)[C::pe][Rows][Levels]) {
+                      hls::stream<ap_uint<C::pe * C::result::width>> &out, const Word (&weights)[C::pe][Words],
+                      const At (&at)[C::pe][Rows]) {
   products_of_rows<C, as_levels>(in, out, weights, at);
 }
 

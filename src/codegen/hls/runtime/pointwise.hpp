@@ -71,9 +71,9 @@ void each_word(hls::stream<ap_uint<C::lanes * C::input::width>> &in,
   }
 }
 
-template <class C, class Number, int Rows, int Levels>
+template <class C, class At, int Rows>
 void threshold(hls::stream<ap_uint<C::lanes * C::input::width>> &in,
-               hls::stream<ap_uint<C::lanes * C::result::width>> &out, const Number (&at)[C::lanes][Rows][Levels]) {
+               hls::stream<ap_uint<C::lanes * C::result::width>> &out, const At (&at)[C::lanes][Rows]) {
   each_word<C, compare_levels>(in, out, at);
 }
 

@@ -52,10 +52,10 @@ template <int B, int N> void set_lane(ap_uint<N> &word, int index, const ap_uint
   word.range(index * B + B - 1, index * B) = raw;
 }
 
-/// A word of N bits from a row of a table of plain integers, the lowest bits first.
-template <int N, class Chunk> ap_uint<N> word_of(const Chunk (&chunks)[1]) {
+/// A word of N bits from a table of plain integers: one integer, or several, the lowest bits first.
+template <int N, class Chunk> ap_uint<N> word_of(const Chunk &whole) {
 #pragma HLS INLINE
-  return ap_uint<N>(chunks[0]);
+  return ap_uint<N>(whole);
 }
 template <int N, class Chunk, int K> ap_uint<N> word_of(const Chunk (&chunks)[K]) {
 #pragma HLS INLINE
