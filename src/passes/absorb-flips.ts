@@ -3,6 +3,7 @@ import { b1 } from '../ir/element.ts';
 import type { Module } from '../ir/graph.ts';
 import { tensorFrom } from '../ir/tensor.ts';
 import type { Data, TensorId, TensorType } from '../ir/types.ts';
+import { counted } from './counted.ts';
 import { Edit, originOf } from './edit.ts';
 import { readersOf } from './flip-columns.ts';
 import { mirroredLevels } from './levels.ts';
@@ -72,7 +73,7 @@ function absorbOne(
 type Outcome = { readonly done: string } | { readonly reason: string };
 
 const count = (isFlipped: readonly boolean[]): string =>
-  `${isFlipped.filter(Boolean).length} flipped channels`;
+  counted(isFlipped.filter(Boolean).length, 'flipped channel');
 
 function merge(edit: Edit, flip: Flip, isFlipped: readonly boolean[], links: Links): Outcome | undefined {
   if (!isFlipped.includes(true)) {

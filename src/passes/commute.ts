@@ -1,4 +1,4 @@
-import { b1, channelsOf, isBit, isF32, rawRange } from '../ir/element.ts';
+import { b1, channelsOf, isF32 } from '../ir/element.ts';
 import type { AnyNode, Module } from '../ir/graph.ts';
 import { isTensorId, refsOf, valueRefsOf } from '../ir/graph.ts';
 import { opNamed } from '../ir/ops/index.ts';
@@ -8,8 +8,9 @@ import { directionOf } from './chain.ts';
 import { sliceChannels, withChannels } from './channel-tensors.ts';
 import { Edit, hasWeights, originOf } from './edit.ts';
 import type { Links } from './links.ts';
-import { inputOf, isQuantizer, linksOf } from './links.ts';
+import { inputOf, linksOf } from './links.ts';
 import type { Pass } from './pass.ts';
+import { isQuantizer, setOf } from './quantizer.ts';
 
 /** A quantizer, and the pointwise nodes between it and a real value that was only moved. */
 interface Tail {
@@ -104,14 +105,8 @@ function copy(
   return nodes.map(node => {
     const weights = Object.entries(node.args).filter(([, ref]) => typeof ref === 'string' && isTensorId(ref));
     const args = Object.fromEntries(weights.map(([name, ref]) => [name, weightOf(ref as TensorId)]));
-    const origin = originOf(node, []);
-    const from = [...(origin.from ?? []), node.id];
-    const made = edit.again(
-      node,
-      edit.fresh<ValueId>(`${root}.${node.op}`),
-      { ...args, x },
-      { ...origin, from },
-    );
+    const id = edit.fresh<ValueId>(`${root}.${node.op}`);
+    const made = edit.again(node, id, { ...args, x }, originOf(node, [], id));
     x = made.id;
     return made;
   });
@@ -119,41 +114,24 @@ function copy(
 
 function beforePool(edit: Edit, tail: Tail): string | undefined {
   const { mover, nodes } = tail;
-  const quantizer = nodes.at(-1)!;
-  const channels = channelsOf(quantizer.type);
-  const isFalling = fallingChannels(nodes, edit.module, channels);
+  const root = nodes.at(-1)!;
+  const isFalling = fallingChannels(nodes, edit.module, channelsOf(root.type));
   if (!isFalling) return 'the chain between them neither rises nor falls';
-  const copies = copy(edit, nodes, inputOf(mover), quantizer.id);
-  const quantized = copies.at(-1)!;
+  const copies = copy(edit, nodes, inputOf(mover), root.id);
+  const x = copies.at(-1)!.id;
   const origin = originOfTail(tail);
   if (!isFalling.includes(true)) {
-    edit.replace(quantizer.id, [...copies, edit.again(mover, quantizer.id, { x: quantized.id }, origin)]);
+    edit.replace(root.id, [...copies, edit.again(mover, root.id, { x }, origin)]);
     return undefined;
   }
-  const type: TensorType = { element: b1, shape: [channels] };
-  const mask = edit.fresh<TensorId>(`@${quantizer.id.slice(1)}.mask`);
-  edit.tensor(
-    mask,
-    type,
-    tensorFrom(
-      type,
-      isFalling.map(falls => (falls ? -1 : 1)),
-    ),
-  );
-  const { element } = quantizer.type;
-  const { lo, hi } =
-    opNamed(quantizer.op)?.range?.(quantizer.attributes, {}, {}, quantizer.type) ?? rawRange(element);
-  const settings = isBit(element) ? {} : { lo, hi };
-  const before = edit.node(
-    edit.fresh<ValueId>(`${quantizer.id}.mirrored`),
-    'flip',
-    { x: quantized.id, mask },
-    settings,
-    origin,
-  );
-  const pool = edit.again(mover, edit.fresh<ValueId>(`${quantizer.id}.maxpool`), { x: before.id }, origin);
-  const after = edit.node(quantizer.id, 'flip', { x: pool.id, mask }, settings, origin);
-  edit.replace(quantizer.id, [...copies, before, pool, after]);
+  const type: TensorType = { element: b1, shape: [isFalling.length] };
+  const signs = isFalling.map(falls => (falls ? -1 : 1));
+  const mask = edit.tensor(edit.fresh<TensorId>(`@${root.id.slice(1)}.mask`), type, tensorFrom(type, signs));
+  const mirrored = edit.fresh<ValueId>(`${root.id}.mirrored`);
+  const before = edit.node(mirrored, 'flip', { x, mask }, { ...setOf(root) }, origin);
+  const pool = edit.again(mover, edit.fresh<ValueId>(`${root.id}.maxpool`), { x: mirrored }, origin);
+  const after = edit.node(root.id, 'flip', { x: pool.id, mask }, { ...setOf(root) }, origin);
+  edit.replace(root.id, [...copies, before, pool, after]);
   return undefined;
 }
 

@@ -7,10 +7,10 @@ import { lazy } from '../ir/tensor.ts';
 import { inferType } from '../ir/verify.ts';
 import type { Data, Json, Origin, Ref, Tensor, TensorId, TensorType, ValueId } from '../ir/types.ts';
 
-/** Where a node that replaces others comes from: the place of the first, the ids of all. */
-export function originOf(root: AnyNode, eaten: readonly AnyNode[]): Origin {
+/** Where the node `id` that replaces others comes from: the place of the first, the ids of all others. */
+export function originOf(root: AnyNode, eaten: readonly AnyNode[], id: ValueId = root.id): Origin {
   const ids = [root, ...eaten].flatMap(node => [...(node.from ?? []), node.id]);
-  const from = [...new Set(ids)].filter(id => id !== root.id);
+  const from = [...new Set(ids)].filter(other => other !== id);
   return {
     ...(root.at && { at: root.at }),
     ...(root.calls && { calls: root.calls }),

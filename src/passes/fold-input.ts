@@ -86,7 +86,7 @@ function foldOne(edit: Edit, node: AnyNode, scaling: Scaling): Border {
     const [outs = 1] = stored.type.shape;
     const firstOf = firstChannels(node, stored.type);
     const perTap = weightedTapSums(stored, (out, channel) => scaling.mean(firstOf(out) + channel));
-    return Float32Array.from(sumOverTaps(perTap, outs, border.valid), sum => -sum * scaling.factor);
+    return Float32Array.from(sumOverTaps(perTap, outs, border.valid), sum => 0 - sum * scaling.factor);
   });
   const { rows, cols } = border;
   const affine = edit.node(

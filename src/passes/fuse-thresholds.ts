@@ -1,13 +1,12 @@
-import { bitsOf, channelsOf, isBit, rawRange } from '../ir/element.ts';
-import type { AnyNode } from '../ir/graph.ts';
-import { opNamed } from '../ir/ops/index.ts';
+import { bitsOf, channelsOf, isBit } from '../ir/element.ts';
 import { classCount } from '../ir/ops/integer/classes.ts';
-import type { Interval } from '../ir/types.ts';
 import { Chain, chainBehind } from './chain.ts';
+import { counted } from './counted.ts';
 import { Edit, hasWeights } from './edit.ts';
 import { FusedNodes } from './fused-nodes.ts';
-import { isQuantizer, linksOf } from './links.ts';
+import { linksOf } from './links.ts';
 import type { Pass } from './pass.ts';
+import { isQuantizer, setOf } from './quantizer.ts';
 import type { Reachable } from './reachable.ts';
 import { ReachableValues } from './reachable.ts';
 import type { Steps } from './steps.ts';
@@ -69,16 +68,9 @@ const classesOf = ({ border }: Chain): number => classCount(border);
 const isListable = (chain: Chain): boolean =>
   bitsOf(chain.source.element) <= 8 && classesOf(chain) === 1 && !isBit(chain.root.element);
 
-/** What the quantizer's record says can come out. */
-function declaredRange(root: AnyNode): Interval {
-  const held = rawRange(root.type.element);
-  const said = opNamed(root.op)?.range?.(root.attributes, {}, {}, root.type) ?? held;
-  return { lo: Math.max(said.lo, held.lo), hi: Math.min(said.hi, held.hi) };
-}
-
 /** Replaces the chain, if that can be done, and says how, or why it is kept. */
 function fuse(nodes: FusedNodes, chain: Chain, reach: Reachable): string {
-  const { lo, hi } = declaredRange(chain.nodes.at(-1)!);
+  const { lo, hi } = setOf(chain.nodes.at(-1)!);
   if (hi - lo > mostComparedOfSmall && isListable(chain)) return lookUp(nodes, chain);
   if (hi - lo > mostLevels) return `kept: ${hi - lo} levels are too many thresholds`;
   const steps: (readonly Steps[])[] = [];
@@ -122,7 +114,7 @@ function lookUp(nodes: FusedNodes, chain: Chain): string {
 
 /** The structure without weights. */
 function fuseByType(nodes: FusedNodes, chain: Chain): string {
-  const { lo, hi } = declaredRange(chain.nodes.at(-1)!);
+  const { lo, hi } = setOf(chain.nodes.at(-1)!);
   const levels = isBit(chain.root.element) ? 1 : hi - lo;
   if (levels > mostComparedOfSmall && isListable(chain)) nodes.lookUp(false);
   else if (levels > mostLevels) return `kept: ${levels} levels are too many thresholds`;
@@ -135,11 +127,11 @@ function explain(chain: Chain, { flipped, constant }: Tally, more: readonly stri
   const channels = channelsOf(chain.root);
   const classes = classesOf(chain);
   const parts = [
-    `${channels - flipped - constant} thresholds`,
+    counted(channels - flipped - constant, 'threshold'),
     ...(flipped > 0 ? [`${flipped} flipped (the chain falls)`] : []),
     ...(constant > 0 ? [`${constant} constant (never reached)`] : []),
     ...more,
     ...(classes > 1 ? [`${classes} border classes`] : []),
   ];
-  return `${channels} channels: ${parts.join(', ')}`;
+  return `${counted(channels, 'channel')}: ${parts.join(', ')}`;
 }

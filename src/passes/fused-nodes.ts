@@ -87,7 +87,7 @@ export class FusedNodes {
     args: AnyNode['args'],
     settings: Readonly<Record<string, unknown>> = {},
   ): AnyNode {
-    const origin = originOf(this.#root, this.#chain.nodes.slice(0, -1));
+    const origin = originOf(this.#root, this.#chain.nodes.slice(0, -1), id);
     return this.#edit.node(id, op, args, settings, origin);
   }
 

@@ -19,18 +19,15 @@ export const hoistThreshold: Pass = {
   keeps: 'exact',
   reads: 'types',
   run(module, { note }) {
-    for (let current = module; ;) {
-      const links = linksOf(current.graph);
-      const edit = new Edit(current);
-      for (const node of current.graph.nodes) {
-        const pool = links.producer(inputOf(node));
-        if (!isPlainThreshold(node) || pool?.op !== 'maxpool' || !isReadByThresholds(pool, links)) continue;
-        hoist(edit, node, pool);
-        note(node.id, `moved in front of ${pool.id.slice(1)}`);
-      }
-      if (edit.isEmpty) return current;
-      current = edit.apply();
+    const links = linksOf(module.graph);
+    const edit = new Edit(module);
+    for (const node of module.graph.nodes) {
+      const pools = isPlainThreshold(node) ? poolsBefore(node, links) : [];
+      if (pools.length === 0) continue;
+      hoist(edit, node, pools);
+      note(node.id, `moved in front of ${pools.map(({ id }) => id.slice(1)).join(', ')}`);
     }
+    return edit.apply();
   },
 };
 
@@ -40,16 +37,27 @@ function isPlainThreshold(any: AnyNode): boolean {
   return node.op === 'threshold' && node.attributes.rows.length + node.attributes.cols.length === 0;
 }
 
-const isReadByThresholds = (pool: AnyNode, links: Links): boolean =>
-  !links.isOutput(pool.id) && links.users(pool.id).every(isPlainThreshold);
+/** Pools between a value and the threshold, in order, none of which anything but plain thresholds and each other reads. */
+function poolsBefore(threshold: AnyNode, links: Links): readonly AnyNode[] {
+  const pools: AnyNode[] = [];
+  for (let node = threshold; ;) {
+    const pool = links.producer(inputOf(node));
+    const isFree = pool && !links.isOutput(pool.id) && links.users(pool.id).every(isPlainThreshold);
+    if (pool?.op !== 'maxpool' || !(pools.length === 0 ? isFree : links.isSingleUse(pool.id))) return pools;
+    pools.unshift(pool);
+    node = pool;
+  }
+}
 
-function hoist(edit: Edit, threshold: AnyNode, pool: AnyNode): void {
-  const origin = originOf(threshold, [pool]);
-  const first = edit.again(
-    threshold,
-    edit.fresh<ValueId>(`${threshold.id}.threshold`),
-    { x: inputOf(pool) },
-    origin,
-  );
-  edit.replace(threshold.id, [first, edit.again(pool, threshold.id, { x: first.id }, origin)]);
+function hoist(edit: Edit, threshold: AnyNode, pools: readonly AnyNode[]): void {
+  const id = edit.fresh<ValueId>(`${threshold.id}.threshold`);
+  let last = edit.again(threshold, id, { x: inputOf(pools[0]!) }, originOf(threshold, pools, id));
+  const nodes = [last];
+  for (const [index, pool] of pools.entries()) {
+    const isRoot = index === pools.length - 1;
+    const own = isRoot ? threshold.id : edit.fresh<ValueId>(`${threshold.id}.maxpool`);
+    last = edit.again(pool, own, { x: last.id }, originOf(isRoot ? threshold : pool, [pool], own));
+    nodes.push(last);
+  }
+  edit.replace(threshold.id, nodes);
 }

@@ -37,6 +37,3 @@ export const typed = (node: AnyNode): Node => node as Node;
 export type NodeNamed<N extends Node['op']> = Extract<Node, { readonly op: N }>;
 
 export const isProduct = ({ op }: AnyNode): boolean => op === 'conv' || op === 'dense';
-
-/** Real values in, values of a set out. */
-export const isQuantizer = ({ op }: AnyNode): boolean => op === 'sign' || op === 'rsign' || op === 'quantize';

@@ -138,7 +138,7 @@ function mergeBranches(edit: Edit, concat: AnyNode, branches: readonly Branch[],
         ),
       ]),
     );
-    const made = edit.again(first, id, { ...args, x }, originOf(isLast ? concat : first, alike));
+    const made = edit.again(first, id, { ...args, x }, originOf(isLast ? concat : first, alike, id));
     x = made.id;
     return made;
   });

@@ -4,7 +4,8 @@ import { typesOf, valueRefsOf } from '../ir/graph.ts';
 import { opNamed } from '../ir/ops/index.ts';
 import type { Ref, ValueId } from '../ir/types.ts';
 import type { Links } from './links.ts';
-import { inputOf, isProduct, isQuantizer, linksOf } from './links.ts';
+import { inputOf, isProduct, linksOf } from './links.ts';
+import { isQuantizer } from './quantizer.ts';
 import { scalingOf } from './scaling.ts';
 
 /** Why a value stays f32, and what to change. `kind` is the same for layers with the same trouble. */
