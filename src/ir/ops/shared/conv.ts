@@ -1,11 +1,11 @@
 import * as setting from '../../attribute.ts';
 import { allocate, rowsOf, wordsPerRow } from '../../bits.ts';
-import { showShape, sizeOf } from '../../element.ts';
+import { channelsOf, showShape, sizeOf } from '../../element.ts';
 import { defineOp } from '../../op.ts';
 import { elementOfWeights, quantizeWeights, weightNumbers } from '../../quantize-weights.ts';
 import type { Data, Tensor, TensorType } from '../../types.ts';
 import type { Geometry } from '../../window.ts';
-import { eachPaddedTap, gatherBits, gatherValues, outputSize } from '../../window.ts';
+import { eachPaddedTap, gatherBits, gatherValues, isPixelwise, outputSize } from '../../window.ts';
 import {
   dotBits,
   dotRows,
@@ -78,33 +78,18 @@ export const conv = defineOp({
     const k = kernelHeight * kernelWidth * depth;
     const isBinary = tensors.x.type.element.kind === 'b1' && weight.type.element.kind === 'b1';
     const values = isBinary ? [] : factors(tensors.x, out);
-    const result = allocate(out);
-    for (let group = 0; group < groups; group++) {
-      const sums = isBinary
-        ? binaryGroup(tensors.x, weight, geometry, group, outsPerGroup, padValue, k)
-        : dotRows(
-            gatherValues(
-              values,
-              tensors.x.type,
-              geometry,
-              group * depth,
-              depth,
-              padValue,
-              out.element.kind === 'f32' ? new Float64Array(pixels * k) : new Int32Array(pixels * k),
-            ),
-            weight,
-            pixels,
-            group * outsPerGroup,
-            outsPerGroup,
-            k,
-          );
-      if (groups === 1) (result as Float32Array | Int32Array).set(sums);
-      else
-        for (let pixel = 0; pixel < pixels; pixel++)
-          result.set(
-            sums.subarray(pixel * outsPerGroup, (pixel + 1) * outsPerGroup),
-            pixel * outs + group * outsPerGroup,
-          );
+    const sumsOf = (group: number) => {
+      if (isBinary) return binaryGroup(tensors.x, weight, geometry, group, outsPerGroup, padValue, k);
+      const patches = out.element.kind === 'f32' ? new Float64Array(pixels * k) : new Int32Array(pixels * k);
+      gatherValues(values, tensors.x.type, geometry, group * depth, depth, padValue, patches);
+      return dotRows(patches, weight, pixels, group * outsPerGroup, outsPerGroup, k);
+    };
+    const result = groups === 1 ? sumsOf(0) : allocate(out);
+    for (let group = 0; group < groups && groups > 1; group++) {
+      const sums = sumsOf(group);
+      for (let pixel = 0, from = 0; pixel < pixels; pixel++)
+        for (let to = pixel * outs + group * outsPerGroup, end = to + outsPerGroup; to < end; to++)
+          result[to] = sums[from++]!;
     }
     if (isBinary && padValue === 0) dropPaddedTaps(result, tensors.x.type, weight, geometry);
     return result;
@@ -144,15 +129,11 @@ function binaryGroup(
 ): Int32Array {
   const depth = weight.type.shape[3] ?? 1;
   const tapWords = wordsPerRow(weight.type);
-  const patches = gatherBits(
-    x.data() as Uint32Array,
-    x.type,
-    geometry,
-    group * depth,
-    depth,
-    tapWords,
-    padValue,
-  );
+  const data = x.data() as Uint32Array;
+  const isInPlace = isPixelwise(geometry) && depth === channelsOf(x.type) && tapWords === wordsPerRow(x.type);
+  const patches = isInPlace
+    ? data
+    : gatherBits(data, x.type, geometry, group * depth, depth, tapWords, padValue);
   const words = tapWords * geometry.kernel[0]! * geometry.kernel[1]!;
   const rows = (weight.data() as Uint32Array).subarray(group * outs * words, (group + 1) * outs * words);
   return dotBits(patches, rows, patches.length / words, outs, words, k);
@@ -160,17 +141,27 @@ function binaryGroup(
 
 /** Binary taps in the padding were counted as -1: adds their weights back, so that they contribute 0. */
 function dropPaddedTaps(sums: Data, x: TensorType, weight: Tensor, geometry: Geometry): void {
-  const [outs = 1, kernelHeight = 1, kernelWidth = 1, depth = 1] = weight.type.shape;
+  const [outs = 1, kernelHeight = 1, kernelWidth = 1] = weight.type.shape;
   const taps = kernelHeight * kernelWidth;
   let tapSums: Int32Array | undefined;
   eachPaddedTap(x.shape[0] ?? 1, x.shape[1] ?? 1, geometry, (pixel, tap) => {
-    tapSums ??= sumTaps(weightNumbers(weight) as Int32Array, outs * taps, depth);
+    tapSums ??= sumsOfTaps(weight);
     for (let out = 0; out < outs; out++) sums[pixel * outs + out]! += tapSums[out * taps + tap]!;
   });
 }
 
-function sumTaps(weights: Int32Array, rows: number, depth: number): Int32Array {
-  const sums = new Int32Array(rows);
-  for (let row = 0, at = 0; row < rows; row++) for (let c = 0; c < depth; c++) sums[row]! += weights[at++]!;
+const tapSumsOf = new WeakMap<Tensor, Int32Array>();
+
+/** [out, tap]: the sum of a tap's weights over the channels; kept as long as the tensor is. */
+function sumsOfTaps(weight: Tensor): Int32Array {
+  let sums = tapSumsOf.get(weight);
+  if (!sums) {
+    const [outs = 1, kernelHeight = 1, kernelWidth = 1, depth = 1] = weight.type.shape;
+    const weights = weightNumbers(weight);
+    sums = new Int32Array(outs * kernelHeight * kernelWidth);
+    for (let row = 0, at = 0; row < sums.length; row++)
+      for (let c = 0; c < depth; c++) sums[row]! += weights[at++]!;
+    tapSumsOf.set(weight, sums);
+  }
   return sums;
 }

@@ -1,4 +1,4 @@
-import { binaryDot, integerDot, realDot } from '../../dot.ts';
+import { binaryDot, DotWeights, integerDot, realDot } from '../../dot.ts';
 import { bitsOf, fracOf, i32, rawRange } from '../../element.ts';
 import type { Fail, Work } from '../../op.ts';
 import type { Precision } from '../../attribute.ts';
@@ -30,7 +30,21 @@ export const productWork = (macs: number, x: TensorType, weight: TensorType, pre
   activationBits: bitsOf(x.element),
 });
 
-/** x rows against weight rows, both `k` long, as whichever of the three meanings their elements select. */
+const known = new WeakMap<Tensor, Map<number, DotWeights>>();
+
+/** Weights of outputs `firstOut` and on, `k` factors each, as the dot products read them; kept as long as the tensor is. */
+function dotWeights(weight: Tensor, firstOut: number, outs: number, k: number): DotWeights {
+  let byGroup = known.get(weight);
+  if (!byGroup) known.set(weight, (byGroup = new Map<number, DotWeights>()));
+  let weights = byGroup.get(firstOut);
+  if (!weights) {
+    const values = weightNumbers(weight).subarray(firstOut * k, (firstOut + outs) * k);
+    byGroup.set(firstOut, (weights = new DotWeights(values, outs, k)));
+  }
+  return weights;
+}
+
+/** x rows [rows, k] against the weights of one group, summed as integers or as reals: as x is. */
 export function dotRows(
   x: Int32Array | Float64Array,
   weight: Tensor,
@@ -39,16 +53,24 @@ export function dotRows(
   outs: number,
   k: number,
 ): Int32Array | Float32Array {
-  const all = weightNumbers(weight);
-  const w = all.subarray(firstOut * k, (firstOut + outs) * k);
-  if (x instanceof Int32Array && w instanceof Int32Array) return integerDot(x, w, rows, outs, k);
+  const weights = dotWeights(weight, firstOut, outs, k);
+  if (x instanceof Int32Array) return integerDot(x, weights as DotWeights<Int32Array>, rows);
+  const { values } = weights;
   return realDot(
-    x instanceof Float64Array ? x : Float64Array.from(x),
-    w instanceof Float64Array ? w : Float64Array.from(w),
+    x,
+    values instanceof Float64Array ? (weights as DotWeights<Float64Array>) : asReals(weights),
     rows,
-    outs,
-    k,
   );
+}
+
+const reals = new WeakMap<DotWeights, DotWeights<Float64Array>>();
+
+/** Weights of a value set that real activations meet. */
+function asReals(weights: DotWeights): DotWeights<Float64Array> {
+  let known = reals.get(weights);
+  if (!known)
+    reals.set(weights, (known = new DotWeights(Float64Array.from(weights.values), weights.outs, weights.k)));
+  return known;
 }
 
 /** Words of x rows against words of weight rows. */
