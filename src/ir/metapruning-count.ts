@@ -6,23 +6,22 @@ import type { Ref } from './types.ts';
 
 /**
  * What the published code of MetaPruning (ICCV 2019, cal_FLOPs.py) calls FLOPs of a network: multiply-accumulates, biases of
- * dense layers, every input element of a batch norm, and every tap of a pool. Rectifiers are not counted: its MobileNets call
- * them as functions, which its hooks do not see.
+ * dense layers, every input element of a batch norm and, of what its hooks see, every tap of a pool and every element of a
+ * rectifier. They see modules only. Its MobileNets call rectifiers as functions and end in a plain average pool, so the pool
+ * counts and rectifiers do not; its ResNet has rectifiers as modules and ends in an adaptive pool, so it is the other way
+ * round. The two are told apart by the max pool, which only a ResNet has.
  */
 export function metapruningCount(graph: Graph): number {
   const types = typesOf(graph);
-  const extra = graph.nodes.map(node => {
-    switch (node.op) {
-      case 'bias':
-        return channelsOf(node.type);
-      case 'batchnorm':
-        return sizeOf(types.get(node.args.x as Ref)!.shape);
-      case 'maxpool':
-      case 'avgpool':
-        return sizeOf(node.attributes.size as readonly number[]) * sizeOf(node.type.shape);
-      default:
-        return 0;
-    }
+  const isResNet = graph.nodes.some(({ op }) => op === 'maxpool');
+  const counted = isResNet ? ['maxpool', 'relu'] : ['avgpool'];
+  const extra = graph.nodes.map(({ op, type, args, attributes }) => {
+    if (op === 'bias') return channelsOf(type);
+    if (op === 'batchnorm') return sizeOf(types.get(args.x as Ref)!.shape);
+    if (!counted.includes(op)) return 0;
+    return op === 'relu'
+      ? sizeOf(type.shape)
+      : sizeOf(attributes.size as readonly number[]) * sizeOf(type.shape);
   });
   const { macs } = costOf(graph);
   return macs.binary + macs.real + extra.reduce((sum, count) => sum + count, 0);
