@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { buildSimulation, SimulationError } from '../../src/cli/csim.ts';
 import { readNpz } from '../../src/formats/npz.ts';
 import type { Data, Module } from '../../src/index.ts';
 import { compile, lower, realValues, tensorFrom } from '../../src/index.ts';
-import { correct, differences, example, exampleFile, named, outputsOf, sharedFile } from './support.ts';
+import {
+  correct,
+  differences,
+  example,
+  exampleFile,
+  named,
+  outputsOf,
+  rawImages,
+  sharedFile,
+  simulated,
+} from './support.ts';
 
 const classes = 10;
 type Skip = (reason: string) => void;
@@ -62,15 +71,9 @@ test('all 100,000 golden dot products in the emitted C++ under g++', async conte
   const { dots, labels } = golden(context.skip);
   const data = named('mnist:test', context.skip);
   const files = compile(lfc(context.skip), 'fpga').emit();
-  const images = new Int32Array(data.count * 784);
-  for (let i = 0; i < data.count; i++) images.set(data.image(i), i * 784);
-  const simulation = await buildSimulation(files).catch((error: unknown) => {
-    if (error instanceof SimulationError && error.message.includes('is not installed'))
-      context.skip('g++ is not installed (apt install g++)');
-    throw error;
-  });
+  const simulation = await simulated(files, context.skip);
   try {
-    const values = await simulation.run(images, data.count);
+    const values = await simulation.run(rawImages(data, data.count), data.count);
     const perImage = 2 * classes;
     expect(values).toHaveLength(data.count * perImage);
     const take = (first: number) => values.filter((_, i) => Math.floor((i % perImage) / classes) === first);

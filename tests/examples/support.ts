@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Module } from '../../src/index.ts';
+import type { Simulation } from '../../src/cli/csim.ts';
+import { buildSimulation, SimulationError } from '../../src/cli/csim.ts';
+import type { EmittedFile, Module, Network } from '../../src/index.ts';
 import {
   bind,
   BnnirError,
@@ -25,13 +27,18 @@ type Skip = (reason: string) => void;
 /** A file of an example, a path from the repository's root. */
 export const exampleFile = (name: string, file: string) => join(root, 'examples', name, file);
 
+/** An example's file read under net parameters: its graph, without weights, and its `hardware` blocks. */
+export function exampleNetwork(name: string, set: Readonly<Record<string, string>> = {}): Network {
+  const path = exampleFile(name, `${name}.bnn`);
+  return readNetwork({ path, text: readFileSync(path, 'utf8') }, { set });
+}
+
 /** The example's network with its weights: `NAME.safetensors` beside it unless another file, with a map, is named. */
 export function example(
   name: string,
   choices: { set?: Readonly<Record<string, string>>; weights?: string; map?: string } = {},
 ): Module {
-  const path = exampleFile(name, `${name}.bnn`);
-  const { graph } = readNetwork({ path, text: readFileSync(path, 'utf8') }, { set: choices.set ?? {} });
+  const { graph } = exampleNetwork(name, choices.set);
   const file = readWeights(choices.weights ?? exampleFile(name, `${name}.safetensors`));
   const map = choices.map === undefined ? undefined : readWeightsMap(choices.map);
   return bind(graph, tensorsFrom(slotsOf(graph), file, map));
@@ -74,6 +81,25 @@ export function outputsOf(
     all.set(part, index * size);
   });
   return all;
+}
+
+/** A C simulation, or a visible skip where there is no compiler. Whoever builds it disposes of it. */
+export async function simulated(files: readonly EmittedFile[], skip: Skip): Promise<Simulation> {
+  try {
+    return await buildSimulation(files);
+  } catch (error) {
+    if (error instanceof SimulationError && error.message.includes('is not installed'))
+      skip('g++ is not installed (apt install g++)');
+    throw error;
+  }
+}
+
+/** The first `count` images as a C simulation reads them. */
+export function rawImages(data: Dataset, count: number): Int32Array {
+  const size = data.shape.reduce((product, axis) => product * axis, 1);
+  const images = new Int32Array(count * size);
+  for (let i = 0; i < count; i++) images.set(data.image(i), i * size);
+  return images;
 }
 
 /** How many images have their label's value as the greatest, the first of equals. */
