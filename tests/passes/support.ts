@@ -47,3 +47,10 @@ export function run(module: Module, inputs: Values): Readonly<Record<string, rea
     module.graph.outputs.map(({ name, value }) => [name, [...valuesOf(values.get(value)!)]]),
   );
 }
+
+/** The given raw values as a module's only input. */
+export function imageOf({ graph }: Module, raw: readonly number[]): Values {
+  const [input] = graph.inputs;
+  if (!input) throw new Error('no input');
+  return new Map([[input.id, tensorFrom(input.type, raw)]]);
+}
