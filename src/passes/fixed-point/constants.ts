@@ -2,10 +2,12 @@ import type { Interval } from '../../ir/types.ts';
 
 /** What no i32 sum may exceed. */
 const most = 2 ** 31 - 1;
-/** A factor fits the 18-bit input of a DSP. */
-const greatestScale = 2 ** 17 - 1;
-/** Results further out than this saturate whatever their exact value: factor and offset are shrunk alike until it is kept. */
-const furthest = 2 ** 27;
+/** A factor that fits the 18-bit input of a DSP. */
+const scaleOfDsp = 2 ** 17 - 1;
+/** Wider factors are taken where narrow ones would err by more units than this. */
+const tolerated = 4;
+/** Results further out than this are 2^13 times beyond saturation: factor and offset are shrunk alike until it is kept. */
+const furthest = 2 ** 28;
 const mostPre = 16;
 
 /** y = saturate((scale * (x >> pre) + offset + 2^(shift - 1)) >> shift), a scale a channel, offsets [classes * channels]. */
@@ -35,15 +37,23 @@ export interface Scaling {
  */
 export function requantization(wanted: Scaling): Requantization {
   const scaling = shrunk(wanted);
+  const narrow = leastError(scaling, scaleOfDsp);
+  if (narrow && narrow.error <= tolerated) return narrow;
+  const wide = leastError(scaling, most);
+  const best = narrow && wide && narrow.error <= 2 * wide.error ? narrow : (wide ?? narrow);
+  if (!best) throw new Error('requantization: no constants fit, though results are limited');
+  return best;
+}
+
+function leastError(scaling: Scaling, greatestScale: number): Requantization | undefined {
   const magnitudes = scaling.x.map(({ lo, hi }) => Math.max(Math.abs(lo), Math.abs(hi)));
   let best: Requantization | undefined;
   for (let pre = 0; pre <= mostPre; pre++) {
-    const shift = greatestShift(scaling, magnitudes, pre);
+    const shift = greatestShift(scaling, magnitudes, pre, greatestScale);
     if (shift === undefined) continue;
     const error = errorOf(scaling, magnitudes, pre, shift);
     if (!best || error < best.error) best = { pre, shift, error, ...rounded(scaling, pre, shift) };
   }
-  if (!best) throw new Error('requantization: no constants fit, though results are limited');
   return best;
 }
 
@@ -77,7 +87,12 @@ function rounded({ factor, offset }: Scaling, pre: number, shift: number) {
 }
 
 /** The greatest shift with which everything before it fits i32, undefined when not even 1 does. */
-function greatestShift(scaling: Scaling, magnitudes: readonly number[], pre: number): number | undefined {
+function greatestShift(
+  scaling: Scaling,
+  magnitudes: readonly number[],
+  pre: number,
+  greatestScale: number,
+): number | undefined {
   const channels = magnitudes.length;
   const reach = scaling.offset.reduce((peak, value, i) => {
     const c = i % channels;
@@ -86,7 +101,11 @@ function greatestShift(scaling: Scaling, magnitudes: readonly number[], pre: num
   const steepest = scaling.factor.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0);
   let shift = Math.min(30, Math.floor(Math.log2(most / reach)));
   if (steepest > 0) shift = Math.min(shift, Math.floor(Math.log2(greatestScale / steepest)) - pre);
-  for (; shift >= 1; shift--) if (fits(scaling, rounded(scaling, pre, shift), pre, shift)) return shift;
+  for (; shift >= 1; shift--) {
+    const constants = rounded(scaling, pre, shift);
+    const isNarrow = constants.scale.every(value => Math.abs(value) <= greatestScale);
+    if (isNarrow && fits(scaling, constants, pre, shift)) return shift;
+  }
   return undefined;
 }
 
@@ -97,8 +116,7 @@ function fits(
   shift: number,
 ): boolean {
   const met = mayGrow ? x.map(({ lo, hi }) => ({ lo: 2 * lo, hi: 2 * hi })) : x;
-  const needed = bitsNeeded(scale, offset, met, pre, shift);
-  return needed <= 32 && scale.every(value => Math.abs(value) <= greatestScale);
+  return bitsNeeded(scale, offset, met, pre, shift) <= 32;
 }
 
 /** Bits of the widest sum before the shift, two's complement, for x in these intervals (one, or one a channel). */
