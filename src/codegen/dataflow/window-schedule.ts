@@ -72,12 +72,18 @@ export function windowSchedule(window: WindowSpec, order: WindowOrder): WindowSc
     for (let e = 0; e < emitted; e++)
       if (sources[e]! >= 0) ahead = Math.max(ahead, sources[e]! + 1 - readsBy(written(e) - settling));
     if (ahead > words) continue;
+    // In iteration i all words are wanted from the oldest on that goes out from i - settling on: of this frame, going back from
+    // its last write, or at the start of frames before.
     let held = 1;
     let oldest = words;
-    // From the last write back: in iteration i, words from the oldest that goes out from i - settling on are still wanted.
-    for (let i = iterations - 1, e = emitted - 1; i >= 0; i--) {
-      for (; e >= 0 && written(e) >= i - settling; e--)
-        if (sources[e]! >= 0) oldest = Math.min(oldest, sources[e]!);
+    for (let i = iterations - 1, e = emitted - 1, frame = 0; i >= 0; i--) {
+      for (; written(e) - frame * iterations >= i - settling; e--) {
+        if (sources[e]! >= 0) oldest = Math.min(oldest, sources[e]! - frame * words);
+        if (e === 0) {
+          e = emitted;
+          frame++;
+        }
+      }
       held = Math.max(held, ahead + readsBy(i) - oldest);
     }
     return { words, emitted, iterations, delay, ahead, held };

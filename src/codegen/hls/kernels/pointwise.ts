@@ -108,7 +108,7 @@ function entriesOf(unit: LookupUnit): Table {
         const [unit, rest] = [Math.floor(index / (folds * step.entries)), index % (folds * step.entries)];
         const row = step.rows === 1 ? 0 : Math.floor(rest / step.entries) * pe + unit;
         const value = values[row * step.entries + (rest % step.entries)]!;
-        return String(step.outLane.kind === 'bit' ? Number(value > 0) : value);
+        return String(step.outLane.kind === 'bit' ? Number(value >= 0) : Math.max(lo, Math.min(hi, value)));
       });
     },
     storage: smallTable(pe, folds * step.entries),
