@@ -68,6 +68,7 @@ export const forward = {
     const { lo, hi } = rangeOfSet(to);
     return quantize(x, scale || defaultStep(to), lo, hi);
   },
+  rescale: ({ factor, divisor }, { x }) => tf.mul(x, factor / divisor),
   relu: (_, { x }) => tf.relu(x),
   prelu: (_, { x, slope }) => tf.prelu(x, slope),
   rprelu: (_, { x, shift_in, slope, shift_out }) => rprelu(x, shift_in, slope, shift_out),

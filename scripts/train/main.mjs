@@ -3,7 +3,7 @@
 //
 // Latent weights clipped to [-1, 1] and binarised with a straight-through gradient, Adam whose rate falls linearly to 0, cross
 // entropy on the first output. Accuracy while training is that of the last 5,000 training images, which are left out.
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openDataset } from '../../src/formats/data/open.ts';
 import { loadImages, batches, randomSource } from './batches.mjs';
@@ -62,7 +62,8 @@ for (let epoch = 1; epoch <= epochs; epoch++) {
   }
   trainer.measureStatistics(batches(train, plain), Math.min(100, stepsPerEpoch));
   const accuracy = trainer.accuracy(check, batchSize);
-  writeFileSync(out, network.file(facts(epoch, accuracy)));
+  writeFileSync(`${out}.partial`, network.file(facts(epoch, accuracy)));
+  renameSync(`${out}.partial`, out);
   say(
     `epoch ${epoch} of ${epochs}  loss ${(loss / step).toFixed(4)}  ${(100 * accuracy).toFixed(2)} % of ${heldOut} held out`,
   );
