@@ -12,15 +12,27 @@ export const effort = (networks: number): number =>
 /** Longest search for a smaller failing network. */
 const shrinkMilliseconds = 60_000;
 
+/** The first `count` networks of this run's seed, for tests that work on many at once. */
+export function collect(drawn: fc.Arbitrary<Network>, count: number): readonly Network[] {
+  const networks: Network[] = [];
+  fc.assert(
+    fc.property(drawn, network => {
+      networks.push(network);
+    }),
+    { seed, numRuns: count },
+  );
+  return networks;
+}
+
 /**
  * Holds `fault` (a difference in words, undefined where there is none) to be undefined on random networks. A failure is shrunk;
- * its error names the seed and carries the network as IR text. `path` starts at one run of that seed instead.
+ * its error names the seed and carries the network as IR text. With `only`, the network of that number in `collect` alone.
  */
 export async function holdOnNetworks(
   drawn: fc.Arbitrary<Network>,
   numRuns: number,
   fault: (network: Network) => string | undefined | Promise<string | undefined>,
-  path?: string,
+  only?: number,
 ): Promise<void> {
   let deadline = Infinity;
   const property = fc.asyncProperty(drawn, async network => {
@@ -30,7 +42,8 @@ export async function holdOnNetworks(
     if (deadline === Infinity) deadline = Date.now() + shrinkMilliseconds;
     throw new Error(found);
   });
-  const details = await fc.check(property, { seed, numRuns, ...(path === undefined ? {} : { path }) });
+  const runs = only === undefined ? { numRuns } : { numRuns: 1, path: String(only) };
+  const details = await fc.check(property, { seed, ...runs });
   if (!details.failed) return;
   const [network] = details.counterexample ?? [];
   const reason = details.errorInstance instanceof Error ? details.errorInstance.message : 'unknown';
