@@ -1,4 +1,4 @@
-import { storeValues, valuesOf } from './bits.ts';
+import { realValues, storeValues, valuesOf } from './bits.ts';
 import { channelsOf, rawRange, sizeOf, spatialOf } from './element.ts';
 import type { AnyNode, Graph, GraphInput } from './graph.ts';
 import { valueRefsOf } from './graph.ts';
@@ -9,7 +9,7 @@ import { tensorOf } from './tensor.ts';
 import type { Precision } from './attribute.ts';
 import type { Ref, Tensor, TensorId, TensorType } from './types.ts';
 
-/** What a value looks like in each channel, over images and places. */
+/** What a value looks like in each channel, over images and places; in real numbers, raw * 2^-frac. */
 export interface Moments {
   readonly means: Float64Array;
   readonly variances: Float64Array;
@@ -63,7 +63,8 @@ function ofInput(type: TensorType): Moments {
   if (type.element.kind === 'f32') return uniform(channels, 0, 1);
   if (type.element.kind === 'b1') return uniform(channels, 0, 1);
   const { lo, hi } = rawRange(type.element);
-  return uniform(channels, (lo + hi) / 2, ((hi - lo + 1) ** 2 - 1) / 12);
+  const unit = 2 ** -type.element.frac;
+  return uniform(channels, ((lo + hi) / 2) * unit, (((hi - lo + 1) ** 2 - 1) / 12) * unit * unit);
 }
 
 function ofNode(node: AnyNode, around: Surroundings): Moments {
@@ -101,7 +102,8 @@ function pointwise(node: AnyNode, { momentsAt, typeOf, tensorAt }: Surroundings)
     }
   const { element } = typeOf(x);
   const type: TensorType = { element, shape };
-  const here = tensorOf(type, storeValues(element.kind === 'int' ? points.map(Math.round) : points, type));
+  const raw = element.kind === 'int' ? points.map(value => Math.round(value * 2 ** element.frac)) : points;
+  const here = tensorOf(type, storeValues(raw, type));
   const args = Object.fromEntries(
     Object.entries(node.args).map(([name, ref]) => [
       name,
@@ -109,7 +111,7 @@ function pointwise(node: AnyNode, { momentsAt, typeOf, tensorAt }: Surroundings)
     ]),
   );
   const out: TensorType = { element: node.type.element, shape };
-  const values = valuesOf(tensorOf(out, opNamed(node.op)!.evaluate(node.attributes, args, out)));
+  const values = realValues(tensorOf(out, opNamed(node.op)!.evaluate(node.attributes, args, out)));
   return measured(values, channels);
 }
 

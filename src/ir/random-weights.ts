@@ -1,7 +1,7 @@
 import { allocate, storeValues } from './bits.ts';
-import { channelsOf, rawRange, sizeOf } from './element.ts';
+import { channelsOf, fracOf, rawRange, sizeOf } from './element.ts';
 import type { AnyNode, Graph } from './graph.ts';
-import { usersOf } from './graph.ts';
+import { typesOf, usersOf } from './graph.ts';
 import type { Moments } from './moments.ts';
 import { momentsOf, normalQuantile } from './moments.ts';
 import type { Draw } from './random.ts';
@@ -16,6 +16,7 @@ import type { Data, Ref, Tensor, TensorId, TensorType } from './types.ts';
  */
 export function randomWeights(graph: Graph, seed: number): ReadonlyMap<TensorId, Tensor> {
   const users = usersOf(graph);
+  const types = typesOf(graph);
   const tensors = new Map<TensorId, Tensor>();
   const moments = momentsOf(graph, tensors);
   for (const [id, type] of graph.tensors) {
@@ -23,7 +24,7 @@ export function randomWeights(graph: Graph, seed: number): ReadonlyMap<TensorId,
     const draw = () => generator(seedOf(seed, id));
     tensors.set(
       id,
-      lazy(type, () => drawn(id, type, user, draw(), moments)),
+      lazy(type, () => drawn(id, type, user, draw(), moments, types)),
     );
   }
   return tensors;
@@ -35,11 +36,18 @@ function drawn(
   user: AnyNode | undefined,
   draw: Draw,
   moments: (ref: Ref) => Moments,
+  types: ReadonlyMap<Ref, TensorType>,
 ): Data {
   const operand = Object.entries(user?.args ?? {}).find(([, argument]) => argument === id)?.[0];
   const make = user && operand !== undefined ? drawers[`${user.op}.${operand}`] : undefined;
   if (type.element.kind !== 'b1' && user && make)
-    return make({ type, user, draw, x: () => moments(user.args.x as Ref) });
+    return make({
+      type,
+      user,
+      draw,
+      x: () => moments(user.args.x as Ref),
+      unit: 2 ** -fracOf(types.get(user.args.x as Ref)!.element),
+    });
   return anything(type, draw);
 }
 
@@ -49,6 +57,8 @@ interface Wanted {
   readonly draw: Draw;
   /** Moments of the value that the tensor is used on. */
   readonly x: () => Moments;
+  /** What one raw step of that value is worth. */
+  readonly unit: number;
 }
 
 /** Uniform in [-1, 1). */
@@ -74,7 +84,7 @@ function latents({ type, user, draw }: Wanted): Data {
 }
 
 /** Levels that cut the distribution of the sums into about equal shares; [classes, levels, C], ascending. */
-function levels({ type, draw, x }: Wanted): Data {
+function levels({ type, draw, x, unit }: Wanted): Data {
   const [classes = 1, count = 1, channels = 1] = type.shape;
   const { means, variances } = x();
   const values = new Int32Array(sizeOf(type.shape));
@@ -83,7 +93,7 @@ function levels({ type, draw, x }: Wanted): Data {
     const offset = 0.3 * around(draw);
     for (let level = 0; level < count; level++) {
       const z = normalQuantile((level + 1) / (count + 1)) + offset;
-      const at = Math.round(means[c % means.length]! + z * deviation);
+      const at = Math.round((means[c % means.length]! + z * deviation) / unit);
       for (let of = 0; of < classes; of++) values[(of * count + level) * channels + c] = at;
     }
   }
