@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fail } from '../ir/diagnostic.ts';
 import { reasonOf } from '../formats/read-bytes.ts';
@@ -46,7 +47,8 @@ export async function writeFolder(
   const forget = onInterrupt(clean);
   try {
     await mkdir(dirname(target), { recursive: true });
-    next = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+    next = join(dirname(target), `.${basename(target)}-${randomUUID().slice(0, 8)}`);
+    await mkdir(next);
     for (const { path, contents } of [...files, { path: marker, contents: `${made}\n` }]) {
       await mkdir(dirname(join(next, path)), { recursive: true });
       await writeFile(join(next, path), contents);
@@ -65,7 +67,7 @@ export async function writeFolder(
 /** Writes one file or nothing: into a sibling first, then renamed. */
 export async function writeOne(path: string, contents: string | Uint8Array): Promise<void> {
   const target = resolve(path);
-  const next = join(dirname(target), `.${basename(target)}-${process.pid}`);
+  const next = join(dirname(target), `.${basename(target)}-${randomUUID().slice(0, 8)}`);
   const clean = () => {
     rmSync(next, { force: true });
   };
