@@ -1,6 +1,5 @@
 import { divisors } from '../../src/codegen/dataflow/divisors.ts';
-import type { TokenNetwork } from '../../src/codegen/dataflow/simulate/network.ts';
-import type { Flow, WindowStyle } from './streams.ts';
+import type { Flow, PublishedStreams, WindowStyle } from './streams.ts';
 import { StreamNet } from './streams.ts';
 
 /** BNN-PYNQ's lfcW1A1 as published (padded to 832 inputs, 64 outputs): rows, PE, SIMD. */
@@ -11,7 +10,7 @@ export const lfcFolding = [
   [64, 16, 8],
 ] as const;
 
-export function lfcStreams(depth = 2): TokenNetwork {
+export function lfcStreams(depth = 2): PublishedStreams {
   const net = new StreamNet({ depth });
   let x = net.source(1, 1, 832, 64, 1);
   lfcFolding.forEach(([rows, pe, simd], layer) => {
@@ -33,7 +32,7 @@ export const cnvFolding = [
   [4, 1],
 ] as const;
 
-export function cnvStreams(style: WindowStyle = 'rows', depth = 2): TokenNetwork {
+export function cnvStreams(style: WindowStyle = 'rows', depth = 2): PublishedStreams {
   const net = new StreamNet({ style, depth });
   let layer = 0;
   let x = net.source(32, 32, 3, 3, 8);
@@ -65,7 +64,7 @@ const residualBits = 16;
 const plainStemCycles = 616266;
 
 /** Bi-Real-18 folded to keep `target` cycles: the smallest PE times SIMD for each product, narrow streams elsewhere. */
-export function biRealStreams(target: number, style: WindowStyle = 'rows', size = 224): TokenNetwork {
+export function biRealStreams(target: number, style: WindowStyle = 'rows', size = 224): PublishedStreams {
   const net = new StreamNet({ style });
   const lanesFor = (channels: number, pixels: number) =>
     divisors(channels).find(lanes => (pixels * channels) / lanes <= target) ?? channels;

@@ -32,11 +32,17 @@ export type WindowStyle = 'rows' | 'ahead';
 
 const wordsOf = ({ height, width, channels, lanes }: Flow): number => (height * width * channels) / lanes;
 
+/** A network, and the words of one row of windows by the window unit that sends them: what FINN caps a FIFO at. */
+export interface PublishedStreams extends TokenNetwork {
+  readonly rowsOfWindows: ReadonlyMap<number, number>;
+}
+
 /** Published networks as units and streams, said layer by layer; every FIFO starts with `depth` words. */
 export class StreamNet {
   readonly #net = new TokenBuilder();
   readonly #style: WindowStyle;
   readonly #depth: number;
+  readonly #rowsOfWindows = new Map<number, number>();
 
   constructor({ style = 'rows', depth = 2 }: { readonly style?: WindowStyle; readonly depth?: number } = {}) {
     this.#style = style;
@@ -58,9 +64,9 @@ export class StreamNet {
     return { ...flow, unit: this.#net.unit('source', source(wordsOf(flow))) };
   }
 
-  sink(x: Flow): TokenNetwork {
+  sink(x: Flow): PublishedStreams {
     this.#after(x, 'sink', sink(wordsOf(x)));
-    return this.#net.finish();
+    return { ...this.#net.finish(), rowsOfWindows: this.#rowsOfWindows };
   }
 
   /** Words of `lanes` values, by way of the least common multiple. */
@@ -126,12 +132,18 @@ export class StreamNet {
       channels: x.channels * kernel * kernel,
       lanes: parallel ? lanes * kernel * kernel : lanes,
     };
-    if (this.#style === 'rows' || parallel) return this.#after(x, 'window', rowWindow(shape), change);
+    if (this.#style === 'rows' || parallel) {
+      const flow = this.#after(x, 'window', rowWindow(shape), change);
+      this.#rowsOfWindows.set(flow.unit, wordsOf(flow) / outHeight);
+      return flow;
+    }
     const filled = this.#after(x, 'window in', through(wordsOf(x)));
     const unit = this.#net.unit('window', aheadWindow(shape));
     const capacity = windowBuffer(shape) + 1;
     this.#net.channel(filled.unit, unit, { width: lanes * x.bits, capacity, isInner: true });
-    return { ...filled, ...change, unit };
+    const flow = { ...filled, ...change, unit };
+    this.#rowsOfWindows.set(unit, wordsOf(flow) / outHeight);
+    return flow;
   }
 
   product(from: Flow, name: string, rows: number, pe: number, simd: number, bits: number): Flow {

@@ -1,7 +1,9 @@
 import type { ChannelState } from './channel-state.ts';
 import type { BufferedReads } from './schedule.ts';
-import { reads, writes } from './schedule.ts';
+import { writes } from './schedule.ts';
 import type { UnitState } from './unit-state.ts';
+
+const firstWrite = writes(0);
 
 /*
  * t(i) = max( t(i-1) + gap, write time of each word it reads + 1, time the place of each word it writes was freed + 1 )
@@ -123,12 +125,12 @@ const neededWords = ({ frames, firings, position }: UnitState, { needs, frees }:
 function missing(unit: UnitState, act: number): ChannelState | undefined {
   const { inputs, outputs, buffered } = unit;
   for (let input = 0; input < inputs.length; input++) {
-    if ((act & reads(input)) === 0) continue;
+    if ((act & (1 << input)) === 0) continue;
     const channel = inputs[input]!;
     if (channel.written < (buffered ? neededWords(unit, buffered) : channel.freed + 1)) return channel;
   }
   for (let output = 0; output < outputs.length; output++) {
-    if ((act & writes(output)) === 0) continue;
+    if ((act & (firstWrite << output)) === 0) continue;
     const channel = outputs[output]!;
     if (channel.written - channel.freed >= channel.limit) return channel;
   }
@@ -140,7 +142,7 @@ function operandsAt(unit: UnitState, act: number, ready: number): number {
   let at = ready;
   const { inputs, outputs, buffered } = unit;
   for (let input = 0; input < inputs.length; input++) {
-    if ((act & reads(input)) === 0) continue;
+    if ((act & (1 << input)) === 0) continue;
     const channel = inputs[input]!;
     const word = buffered ? neededWords(unit, buffered) : channel.freed + 1;
     if (word <= channel.freed) continue;
@@ -150,7 +152,7 @@ function operandsAt(unit: UnitState, act: number, ready: number): number {
     at = arrived;
   }
   for (let output = 0; output < outputs.length; output++) {
-    if ((act & writes(output)) === 0) continue;
+    if ((act & (firstWrite << output)) === 0) continue;
     const channel = outputs[output]!;
     if (channel.written < channel.capacity) continue;
     const room = channel.freeTimes[(channel.written - channel.capacity) & channel.freeMask]! + 1;
@@ -164,7 +166,7 @@ function operandsAt(unit: UnitState, act: number, ready: number): number {
 function commit(unit: UnitState, act: number, at: number): void {
   const { inputs, outputs, buffered, position } = unit;
   for (let input = 0; input < inputs.length; input++) {
-    if ((act & reads(input)) === 0) continue;
+    if ((act & (1 << input)) === 0) continue;
     const channel = inputs[input]!;
     const until = buffered
       ? unit.frames.length * buffered.frees[unit.firings - 1]! + buffered.frees[position]!
@@ -172,7 +174,7 @@ function commit(unit: UnitState, act: number, at: number): void {
     while (channel.freed < until) channel.freeTimes[channel.freed++ & channel.freeMask] = at;
   }
   for (let output = 0; output < outputs.length; output++) {
-    if ((act & writes(output)) === 0) continue;
+    if ((act & (firstWrite << output)) === 0) continue;
     const channel = outputs[output]!;
     channel.writeTimes[channel.written++ & channel.writeMask] = at;
   }

@@ -33,7 +33,7 @@ export class ChannelState {
   #measured = 0;
   #measuredFrees = 0;
 
-  constructor({ capacity, from, to }: TokenChannel, buffered: BufferedReads | undefined) {
+  constructor({ capacity, from, to, initial }: TokenChannel, buffered: BufferedReads | undefined) {
     this.capacity = capacity;
     this.from = from;
     this.to = to;
@@ -45,6 +45,8 @@ export class ChannelState {
     this.freeTimes = new Float64Array(freeSize);
     this.writeMask = writeSize - 1;
     this.freeMask = freeSize - 1;
+    this.writeTimes.fill(-1);
+    this.written = initial;
   }
 
   /** Before the reader goes on: room for the times of all it may read. */

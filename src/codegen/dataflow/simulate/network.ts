@@ -1,3 +1,4 @@
+import { shallow } from '../fifo.ts';
 import type { Schedule } from './schedule.ts';
 import { mostPorts, reads, wordsOf, writes } from './schedule.ts';
 
@@ -25,6 +26,8 @@ export interface TokenChannel {
   readonly words: number;
   /** A buffer inside a unit, whose size is the unit's: no FIFO to be sized. */
   readonly isInner: boolean;
+  /** Words that are there before the first cycle. */
+  readonly initial: number;
 }
 
 /** Units and channels of any shape: chains, skips, several inputs and outputs. */
@@ -32,6 +35,13 @@ export interface TokenNetwork {
   readonly units: readonly TokenUnit[];
   readonly channels: readonly TokenChannel[];
 }
+
+/** Bits of a network's FIFOs; two words are a handshake, not a FIFO. */
+export const fifoBits = ({ channels }: TokenNetwork): number =>
+  channels.reduce(
+    (bits, { capacity, width, isInner }) => bits + (isInner || capacity <= shallow ? 0 : capacity * width),
+    0,
+  );
 
 /** The same network with other capacities of its FIFOs; inner buffers keep theirs. */
 export const withCapacities = (network: TokenNetwork, capacities: readonly number[]): TokenNetwork => ({
@@ -61,6 +71,7 @@ export class TokenBuilder {
       readonly width: number;
       readonly capacity: number;
       readonly isInner?: boolean;
+      readonly initial?: number;
     },
   ): number {
     const [writer, reader] = [this.#units[from]!, this.#units[to]!];
@@ -72,9 +83,9 @@ export class TokenBuilder {
       throw new RangeError(`${name}: ${written} words are written a frame, ${read} are read`);
     if (Math.max(writer.outputs.length, reader.inputs.length) >= mostPorts)
       throw new RangeError(`${name}: a unit may have ${mostPorts} inputs and outputs`);
-    const { width, capacity, isInner = false } = settings;
+    const { width, capacity, isInner = false, initial = 0 } = settings;
     const index = this.#channels.length;
-    this.#channels.push({ name, width, capacity, from, to, words: written, isInner });
+    this.#channels.push({ name, width, capacity, from, to, words: written, isInner, initial });
     writer.outputs.push(index);
     reader.inputs.push(index);
     return index;

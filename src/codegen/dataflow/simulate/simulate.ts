@@ -78,9 +78,10 @@ export function simulate(
 const framesLookedBack = ({ channels, network, measures }: Simulation): number =>
   Math.max(
     1,
-    ...network.channels.map(({ words }, index) => {
+    ...network.channels.map(({ words, initial }, index) => {
       const { highWater, capacity } = channels[index]!;
-      return Math.ceil((measures || !Number.isFinite(capacity) ? highWater : capacity) / words);
+      const held = measures ? highWater : capacity;
+      return Math.ceil((held + initial) / words);
     }),
   );
 

@@ -6,13 +6,13 @@ import { UnitState } from './unit-state.ts';
 export interface SimulationSettings {
   /** Cycles a frame that every source is slowed down to; absent: as fast as it can. */
   readonly pace?: number;
-  /** Whether high-water marks are taken (default). */
+  /** Whether high-water marks are taken (default, and always where a FIFO has no bound). */
   readonly measures?: boolean;
 }
 
 /** A channel that stands in for a missing one: it is never read from or written to. */
 const none = new ChannelState(
-  { name: '', width: 0, capacity: 1, from: -1, to: -1, words: 0, isInner: true },
+  { name: '', width: 0, capacity: 1, from: -1, to: -1, words: 0, isInner: true, initial: 0 },
   undefined,
 );
 
@@ -25,11 +25,13 @@ export class Simulation {
   readonly units: readonly UnitState[];
   readonly channels: readonly ChannelState[];
   readonly measures: boolean;
+  readonly #hasUnbounded: boolean;
   #queue: UnitState[] = [];
 
   constructor(network: TokenNetwork, { pace = 0, measures = true }: SimulationSettings = {}) {
     this.network = network;
-    this.measures = measures;
+    this.#hasUnbounded = network.channels.some(({ capacity }) => !Number.isFinite(capacity));
+    this.measures = measures || this.#hasUnbounded;
     this.channels = network.channels.map(
       channel => new ChannelState(channel, network.units[channel.to]!.schedule.buffered),
     );
@@ -74,26 +76,28 @@ export class Simulation {
   }
 
   #advance(unit: UnitState, frames: number): void {
-    const { inputs, outputs, time } = unit;
-    for (const channel of inputs) channel.reserve();
+    const { inputs, time } = unit;
+    if (this.#hasUnbounded) for (const channel of inputs) channel.reserve();
     if (unit.isPlain) advancePlain(unit, frames, none);
     else advanceAny(unit, frames);
     if (unit.time > time) this.#tell(unit);
     const channel = unit.waitsFor;
     if (!channel) return;
-    if (inputs.includes(channel)) channel.readerWaits = true;
-    else if (outputs.includes(channel)) channel.writerWaits = true;
+    if (this.units[channel.to] === unit) channel.readerWaits = true;
+    else channel.writerWaits = true;
   }
 
   /** Wakes whoever waited for what a unit has just done. */
   #tell({ inputs, outputs }: UnitState): void {
-    for (const channel of inputs) {
-      if (this.measures || !Number.isFinite(channel.capacity)) channel.measure();
+    for (let input = 0; input < inputs.length; input++) {
+      const channel = inputs[input]!;
+      if (this.measures) channel.measure();
       if (!channel.writerWaits) continue;
       channel.writerWaits = false;
       this.#wake(this.units[channel.from]!);
     }
-    for (const channel of outputs) {
+    for (let output = 0; output < outputs.length; output++) {
+      const channel = outputs[output]!;
       if (!channel.readerWaits) continue;
       channel.readerWaits = false;
       this.#wake(this.units[channel.to]!);

@@ -22,6 +22,8 @@ export class UnitState {
   readonly firings: number;
   /** Cycles a frame a source is slowed down to; 0: as fast as it can. */
   readonly pace: number;
+  /** One input, one output at most, all in order: what nearly all units are. */
+  readonly isPlain: boolean;
   /** Firing times of the last frame, from its first. */
   readonly pattern: Int32Array;
   /** The cycle of the last firing. */
@@ -54,10 +56,6 @@ export class UnitState {
     this.firings = this.acts.length * this.repetitions;
     this.pattern = new Int32Array(this.firings);
     this.pace = inputs.length === 0 ? pace : 0;
-  }
-
-  /** One input, one output at most, all in order: what nearly all units are. */
-  get isPlain(): boolean {
-    return this.inputs.length <= 1 && this.outputs.length <= 1 && !this.buffered && this.pace === 0;
+    this.isPlain = inputs.length <= 1 && outputs.length <= 1 && !schedule.buffered && this.pace === 0;
   }
 }

@@ -1,0 +1,98 @@
+import { fifoBits, withCapacities } from '../simulate/network.ts';
+import type { TokenNetwork } from '../simulate/network.ts';
+import { stretched } from '../simulate/schedule.ts';
+import { simulate } from '../simulate/simulate.ts';
+import { Effort, keepsRate, occupancies } from './keeps-rate.ts';
+import { trim } from './trim.ts';
+
+export interface SizingSettings {
+  /** Cycles a frame to be kept. */
+  readonly target: number;
+  /** Units that may be slowed down to the target to even out their bursts: windows. */
+  readonly isStretched?: (unit: string) => boolean;
+  /** Firings that may be simulated on the way to smaller FIFOs; 0 takes the paced occupancies as they are. */
+  readonly mostFirings?: number;
+}
+
+/** A way to sizes that was tried. */
+export interface SizingStep {
+  readonly how: 'paced' | 'rate-matched' | 'trimmed';
+  readonly bits: number;
+}
+
+export interface Sizing {
+  readonly network: TokenNetwork;
+  readonly capacities: readonly number[];
+  readonly bits: number;
+  /** What the network keeps with FIFOs without bound, sources paced: more than the target means that it cannot be kept. */
+  readonly cyclesPerFrame: number;
+  readonly isReachable: boolean;
+  readonly steps: readonly SizingStep[];
+}
+
+/** How much slower than the target itself a stretched unit may run: the nearest to it that still keeps it is best. */
+const stretches = [1, 0.97, 0.9, 0.75];
+
+/**
+ * Capacities that keep `target` cycles a frame.
+ *
+ * 1. Unbounded, sources paced: sufficient. If even that is slower, the target cannot be kept by any FIFOs.
+ * 2. The same with windows slowed down to the target, so that they do not send their rows in bursts; taken where it is smaller and
+ *    the real network keeps the rate with it.
+ * 3. Bisection of the large ones, most bits first, shortcuts last.
+ *
+ * All within a limit on simulated firings; what was reached when it is spent is sufficient all the same.
+ */
+export function sizeFifos(
+  network: TokenNetwork,
+  { target, isStretched = () => false, mostFirings = 0 }: SizingSettings,
+): Sizing {
+  const effort = new Effort(mostFirings);
+  const paced = occupancies(network, effort, target);
+  const { cyclesPerFrame } = paced.result;
+  const steps: SizingStep[] = [];
+  const note = (how: SizingStep['how'], capacities: readonly number[]) => {
+    const bits = fifoBits(withCapacities(network, capacities));
+    steps.push({ how, bits });
+    return bits;
+  };
+  let best = paced.capacities;
+  let bits = note('paced', best);
+  const finish = (): Sizing => ({
+    network: withCapacities(network, best),
+    capacities: best,
+    bits,
+    cyclesPerFrame,
+    isReachable: cyclesPerFrame <= target,
+    steps,
+  });
+  if (cyclesPerFrame > target) return finish();
+  for (const stretch of stretches) {
+    if (!effort.isLeft) break;
+    const slow = occupancies(slowed(network, target * stretch, isStretched), effort, target);
+    if (slow.result.cyclesPerFrame > target) continue;
+    const smaller = fifoBits(withCapacities(network, slow.capacities));
+    if (smaller >= bits || !keepsRate(network, slow.capacities, target, effort)) continue;
+    best = slow.capacities;
+    bits = note('rate-matched', best);
+  }
+  if (effort.isLeft) {
+    best = trim(network, best, target, effort);
+    bits = note('trimmed', best);
+  }
+  return finish();
+}
+
+function slowed(network: TokenNetwork, target: number, isStretched: (unit: string) => boolean): TokenNetwork {
+  const units = network.units.map(unit => {
+    const factor = target / unit.schedule.cycles;
+    return factor > 1 && isStretched(unit.name)
+      ? { ...unit, schedule: stretched(unit.schedule, factor) }
+      : unit;
+  });
+  return { ...network, units };
+}
+
+/** The rate with a source that brings words as fast as they are taken: what a design so sized does. */
+export const freeRun = (sizing: Sizing, leastFrames = 4) =>
+  simulate(sizing.network, { leastFrames, mostFrames: Math.max(8, leastFrames) });
