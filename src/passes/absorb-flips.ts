@@ -122,7 +122,7 @@ function intoRows(edit: Edit, flip: Flip, isFlipped: readonly boolean[], links: 
 function intoColumns(edit: Edit, flip: Flip, isFlipped: readonly boolean[], links: Links): Outcome {
   if (flip.attributes.lo + flip.attributes.hi !== 0)
     return { reason: `its values ${flip.attributes.lo} to ${flip.attributes.hi} are not symmetric` };
-  const readers = readersOf(flip.id, links, ref => edit.typeOf(ref));
+  const readers = readersOf(flip.id, links);
   if (typeof readers === 'string') return { reason: readers };
   for (const { product } of readers) {
     const stored = edit.tensorAt(product.args.weight as TensorId);

@@ -30,8 +30,9 @@ export function chainBehind(root: AnyNode, links: Links): ChainNodes | undefined
     found.add(node);
     for (const ref of valueRefsOf(node)) {
       const producer = links.producer(ref);
-      if (producer && isF32(producer.type.element)) pending.push(producer);
-      else sources.add(ref);
+      if (!isF32(links.typeOf(ref).element)) sources.add(ref);
+      else if (producer) pending.push(producer);
+      else return undefined;
     }
   }
   const [source, other] = sources;

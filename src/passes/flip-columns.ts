@@ -1,6 +1,6 @@
 import { channelsOf, sizeOf } from '../ir/element.ts';
 import type { AnyNode } from '../ir/graph.ts';
-import type { Ref, TensorType, ValueId } from '../ir/types.ts';
+import type { ValueId } from '../ir/types.ts';
 import type { Links } from './links.ts';
 import { typed } from './links.ts';
 
@@ -11,16 +11,12 @@ export interface Reader {
 }
 
 /** All readers of a value, if they are products whose columns can take a change of sign; else why they cannot. */
-export function readersOf(
-  value: ValueId,
-  links: Links,
-  typeOf: (ref: Ref) => TensorType,
-): readonly Reader[] | string {
+export function readersOf(value: ValueId, links: Links): readonly Reader[] | string {
   const readers = new Map<AnyNode, Int32Array>();
   const visit = (ref: ValueId, channels: Int32Array): string | undefined => {
     if (links.isOutput(ref)) return 'it is an output';
     for (const user of links.users(ref)) {
-      const next = channelsThrough(user, ref, channels, typeOf);
+      const next = channelsThrough(user, ref, channels, links);
       if (typeof next === 'string') return next;
       if (next) {
         const reason = visit(user.id, next);
@@ -31,7 +27,7 @@ export function readersOf(
   };
   const reason = visit(
     value,
-    Int32Array.from({ length: channelsOf(typeOf(value)) }, (_, channel) => channel),
+    Int32Array.from({ length: channelsOf(links.typeOf(value)) }, (_, channel) => channel),
   );
   return reason ?? [...readers].map(([product, channels]) => ({ product, channels }));
 }
@@ -45,7 +41,7 @@ function channelsThrough(
   any: AnyNode,
   ref: ValueId,
   channels: Int32Array,
-  typeOf: (ref: Ref) => TensorType,
+  links: Links,
 ): Int32Array | string | undefined {
   const node = typed(any);
   const name = node.id.slice(1);
@@ -60,7 +56,7 @@ function channelsThrough(
         ? `${name} pads with a value that would have to flip, too`
         : undefined;
     case 'reshape': {
-      const pixels = sizeOf(typeOf(ref).shape) / channels.length;
+      const pixels = sizeOf(links.typeOf(ref).shape) / channels.length;
       if (node.attributes.order === 'chw' && node.type.shape.length === 1)
         return map(channel => channels[Math.floor(channel / pixels)]);
       return node.attributes.order === 'hwc' && after % channels.length === 0
@@ -78,7 +74,7 @@ function channelsThrough(
     case 'concat':
       return Int32Array.from(
         node.args.xs.flatMap(part =>
-          part === ref ? [...channels] : new Array<number>(channelsOf(typeOf(part))).fill(-1),
+          part === ref ? [...channels] : new Array<number>(channelsOf(links.typeOf(part))).fill(-1),
         ),
       );
     case 'maxpool':

@@ -48,7 +48,7 @@ function fold(module: Module, { note }: PassContext, isWanted: (isExact: boolean
   for (const node of module.graph.nodes) {
     if (!isProduct(node)) continue;
     const weight = edit.typeOf(node.args.weight as TensorId);
-    const scaling = scalingOf(inputOf(node), links, ref => edit.typeOf(ref));
+    const scaling = scalingOf(inputOf(node), links);
     if (!scaling || isF32(weight.element)) continue;
     if (typeof scaling === 'string') {
       note(node.id, scaling);

@@ -1,6 +1,6 @@
 import { channelsOf, fracOf, isF32, sizeOf } from '../ir/element.ts';
 import type { AnyNode } from '../ir/graph.ts';
-import type { Interval, Ref, TensorType, ValueId } from '../ir/types.ts';
+import type { Interval, TensorType, ValueId } from '../ir/types.ts';
 import type { Links } from './links.ts';
 import { inputOf, typed } from './links.ts';
 
@@ -17,17 +17,15 @@ export interface Scaling {
   readonly movers: readonly AnyNode[];
 }
 
-type TypeOf = (ref: Ref) => TensorType;
-
 /** The scaling behind a value; a string says why it cannot move further; undefined where there is none. */
-export function scalingOf(ref: ValueId, links: Links, typeOf: TypeOf): Scaling | string | undefined {
+export function scalingOf(ref: ValueId, links: Links): Scaling | string | undefined {
   const any = links.producer(ref);
   if (!any || !isF32(any.type.element)) return undefined;
   const node = typed(any);
   switch (node.op) {
     case 'normalize': {
       const { mean, std } = node.attributes;
-      if (isF32(typeOf(node.args.x).element)) return undefined;
+      if (isF32(links.typeOf(node.args.x).element)) return undefined;
       if (new Set(std).size > 1)
         return `kept: the std of ${node.id.slice(1)} differs between channels, and the weights are whole numbers`;
       const meanOf = (channel: number) => mean[channel % mean.length]!;
@@ -35,7 +33,7 @@ export function scalingOf(ref: ValueId, links: Links, typeOf: TypeOf): Scaling |
     }
     case 'rescale': {
       const { factor, divisor } = node.attributes;
-      if (isF32(typeOf(node.args.x).element) || factor <= 0) return undefined;
+      if (isF32(links.typeOf(node.args.x).element) || factor <= 0) return undefined;
       return { node, source: inputOf(node), factor: factor / divisor, mean: () => 0, means: [0], movers: [] };
     }
     case 'maxpool':
@@ -43,9 +41,9 @@ export function scalingOf(ref: ValueId, links: Links, typeOf: TypeOf): Scaling |
     case 'reshape':
     case 'slice':
     case 'shuffle': {
-      const inner = scalingOf(inputOf(node), links, typeOf);
+      const inner = scalingOf(inputOf(node), links);
       if (inner === undefined || typeof inner === 'string') return inner;
-      const before = typeOf(node.args.x);
+      const before = links.typeOf(node.args.x);
       if (inner.means.length > 1 && node.op === 'reshape' && node.type.shape.length > 1)
         return `kept: ${node.id.slice(1)} mixes channels of different means`;
       return {

@@ -1,6 +1,6 @@
 import { isF32 } from '../ir/element.ts';
 import type { AnyNode, Graph } from '../ir/graph.ts';
-import { typesOf, valueRefsOf } from '../ir/graph.ts';
+import { valueRefsOf } from '../ir/graph.ts';
 import { opNamed } from '../ir/ops/index.ts';
 import type { Ref, ValueId } from '../ir/types.ts';
 import type { Links } from './links.ts';
@@ -21,8 +21,7 @@ const name = (id: Ref): string => id.slice(1);
 /** The nodes where real values begin (all operands are integers), each with the reason why no pass made an integer of it. */
 export function whyReal(graph: Graph): readonly Reason[] {
   const links = linksOf(graph);
-  const types = typesOf(graph);
-  const isReal = (ref: Ref) => isF32(types.get(ref)!.element);
+  const isReal = (ref: Ref) => isF32(links.typeOf(ref).element);
   return graph.nodes
     .filter(node => isF32(node.type.element) && !valueRefsOf(node).some(isReal))
     .map(node => ({ node, ...reasonOf(node, graph, links) }));
@@ -53,8 +52,7 @@ function reasonOf(node: AnyNode, graph: Graph, links: Links): Omit<Reason, 'node
       help: '--explain says what fuse-thresholds found; a quantizer of at most 8 bits behind ops that keep or reverse order has thresholds',
     };
   if (isProduct(reader)) {
-    const types = typesOf(graph);
-    const scaling = scalingOf(inputOf(reader), links, ref => types.get(ref)!);
+    const scaling = scalingOf(inputOf(reader), links);
     if (typeof scaling === 'string')
       return {
         kind: 'std',
@@ -70,7 +68,7 @@ function reasonOf(node: AnyNode, graph: Graph, links: Links): Omit<Reason, 'node
   return {
     kind: reader.op,
     message: `${name(reader.id)} (${reader.op}) works on the real values of ${from}`,
-    help: `this version makes integers of feed-forward layers: put sign, threshold or quantize in front of ${name(reader.id)}`,
+    help: `put sign, threshold or quantize in front of ${name(reader.id)}`,
   };
 }
 
