@@ -5,4 +5,5 @@ export interface EngineTensor {
 export const tf: {
   tidy<T>(compute: () => T): T;
   tensor(values: Float32Array, shape: readonly number[]): EngineTensor;
+  memory(): { readonly numTensors: number };
 };

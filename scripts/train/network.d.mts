@@ -7,4 +7,5 @@ export class Network {
   readonly graph: Graph;
   load(path: string): void;
   run(batch: EngineTensor, options: { readonly isTraining: boolean }): EngineTensor;
+  file(metadata: Readonly<Record<string, string>>): Uint8Array;
 }

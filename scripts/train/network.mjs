@@ -37,7 +37,7 @@ export class Network {
       this.slots.map(({ name, shape }, index) => {
         const begin = beginnings[name.slice(name.lastIndexOf('.') + 1)] ?? (size => tf.zeros(size));
         const value = tf.tidy(() => toEngine(begin(shape, seed + index)));
-        return [name, tf.variable(value, !isStatistic(name), name)];
+        return [name, tf.variable(value, !isStatistic(name))];
       }),
     );
   }

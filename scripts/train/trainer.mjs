@@ -23,7 +23,7 @@ export class Trainer {
     const last = network.graph.nodes.find(({ id }) => id === network.graph.outputs[0].value);
     const isWhole = last.op === 'dense' && last.type.element.kind === 'int';
     const sharpness = isWhole ? 2 / Math.sqrt(network.graph.tensors.get(last.args.weight).shape[1]) : 1;
-    this.#sharpness = tf.variable(tf.scalar(sharpness), isWhole, 'sharpness');
+    this.#sharpness = tf.variable(tf.scalar(sharpness), isWhole);
     this.#classes = last.type.shape[0];
   }
 
@@ -34,10 +34,12 @@ export class Trainer {
     return tf.tidy(() => {
       const batch = this.#batch(values, labels.length);
       const wanted = tf.oneHot(tf.tensor1d(labels, 'int32'), this.#classes);
-      const loss = this.#optimizer.minimize(() => {
+      const error = () => {
         const outputs = this.#network.run(batch, { isTraining: true });
         return tf.losses.softmaxCrossEntropy(wanted, tf.mul(outputs, this.#sharpness));
-      }, true);
+      };
+      const variables = [...this.#network.variables.values(), this.#sharpness];
+      const loss = this.#optimizer.minimize(error, true, variables);
       for (const latent of this.#network.latents()) latent.assign(tf.clipByValue(latent, -1, 1));
       return loss.dataSync()[0];
     });
