@@ -16,6 +16,7 @@ namespace bnn_standin {
 constexpr int max(int a, int b) { return a > b ? a : b; }
 constexpr uint64_t mask(int bits) { return bits >= 64 ? ~uint64_t(0) : (uint64_t(1) << bits) - 1; }
 template <class I> using if_integral = typename std::enable_if<std::is_integral<I>::value>::type;
+template <class V> using if_other = typename std::enable_if<!std::is_integral<V>::value, int>::type;
 
 /// Bits and signedness of a built-in integer.
 template <class I> struct native {
@@ -129,9 +130,6 @@ public:
   ap_int_base operator>>(int by) const { return ap_int_base(by >= W ? (value() < 0 ? native(-1) : 0) : value() >> by); }
   template <class V> ap_int_base &operator+=(const V &other) { return *this = ap_int_base(held + ap_int_base<64, true>(other).to_uint64()); }
   template <class V> ap_int_base &operator-=(const V &other) { return *this = ap_int_base(held - ap_int_base<64, true>(other).to_uint64()); }
-  template <class V> ap_int_base &operator|=(const V &other) { return *this = ap_int_base(held | ap_int_base(other).held); }
-  template <class V> ap_int_base &operator&=(const V &other) { return *this = ap_int_base(held & ap_int_base(other).held); }
-  template <class V> ap_int_base &operator^=(const V &other) { return *this = ap_int_base(held ^ ap_int_base(other).held); }
   ap_int_base &operator++() { return *this += 1; }
   ap_int_base &operator--() { return *this -= 1; }
 };
@@ -202,9 +200,6 @@ public:
     for (int k = 0; k < words; k++) result.held[k] = join(a.held[k], b.held[k]);
     return result;
   }
-  template <class V> ap_int_base &operator|=(const V &other) { return *this = *this | other; }
-  template <class V> ap_int_base &operator&=(const V &other) { return *this = *this & other; }
-  template <class V> ap_int_base &operator^=(const V &other) { return *this = *this ^ other; }
   bool operator==(const ap_int_base &other) const {
     for (int k = 0; k < words; k++)
       if (held[k] != other.held[k]) return false;
@@ -215,12 +210,14 @@ public:
 template <int W> class ap_int : public ap_int_base<W, true> {
 public:
   ap_int() {}
-  template <class V> ap_int(const V &value) : ap_int_base<W, true>(value) {}
+  template <class I, class = bnn_standin::if_integral<I>> ap_int(I value) : ap_int_base<W, true>(value) {}
+  template <class V, bnn_standin::if_other<V> = 0> ap_int(const V &value) : ap_int_base<W, true>(value) {}
 };
 template <int W> class ap_uint : public ap_int_base<W, false> {
 public:
   ap_uint() {}
-  template <class V> ap_uint(const V &value) : ap_int_base<W, false>(value) {}
+  template <class I, class = bnn_standin::if_integral<I>> ap_uint(I value) : ap_int_base<W, false>(value) {}
+  template <class V, bnn_standin::if_other<V> = 0> ap_uint(const V &value) : ap_int_base<W, false>(value) {}
 };
 
 #define BNN_STANDIN_LOGIC(op)                                                                                          \
@@ -247,7 +244,7 @@ public:
   template <int W1, bool S1, int W2, bool S2>                                                                          \
   bool operator op(const ap_int_base<W1, S1, true> &a, const ap_int_base<W2, S2, true> &b) {                           \
     if (!S1 && !S2) return a.to_uint64() op b.to_uint64();                                                             \
-    static_assert((S1 || W1 < 64) && (S2 || W2 < 64), "64 unsigned bits do not compare with a sign");                  \
+    static_assert(S1 == S2 || ((S1 || W1 < 64) && (S2 || W2 < 64)), "64 unsigned bits do not compare with a sign");                  \
     return a.to_int64() op b.to_int64();                                                                               \
   }                                                                                                                    \
   BNN_STANDIN_WITH_NATIVE(op)
