@@ -4,7 +4,9 @@ import { depthBehindMatvec, shallow } from './fifo.ts';
 import type { Folding } from './folded-step.ts';
 import { windowCycles, windowLanes } from './folded-step.ts';
 import type { Lane } from './lane.ts';
-import type { MatvecStep, Network, PoolStep, Port, Step } from './step.ts';
+import { deepenSkips } from './skips.ts';
+import type { JoinStep, MatvecStep, Network, PoolStep, Port, Step } from './step.ts';
+import { inputsOf } from './step.ts';
 import type { Pipeline, Stream, Unit } from './unit.ts';
 
 /** Bits of a word that enters or leaves the network, where one pixel has more. */
@@ -24,7 +26,8 @@ export function portLanes({ pixels, channels, lane }: Port): number {
 /**
  * The folded network as units and streams. Where two ends differ in width a converter stands between; where neither width
  * divides the other, two, by way of their least common multiple (or their greatest divisor, should that be too wide).
- * A value with several readers passes a fork.
+ * A value with several readers passes a fork, or a tree of them. Where paths meet again, the FIFO of the shorter one holds what
+ * the longer one keeps back.
  */
 export function connect(network: Network, foldings: ReadonlyMap<Step, Folding>): Pipeline {
   const wiring = new Wiring(network);
@@ -47,15 +50,18 @@ export function connect(network: Network, foldings: ReadonlyMap<Step, Folding>):
     stream: wiring.take(port.value, portLanes(port)),
   }));
   const atPorts = new Set([...inputs, ...outputs].map(port => port.stream));
-  return {
+  return deepenSkips({
     name: network.name,
     inputs,
     units: wiring.units,
     streams: wiring.streams.filter(stream => !atPorts.has(stream)),
     outputs,
     steps: network.steps,
-  };
+  });
 }
+
+/** Streams that one fork can write. */
+const mostBranches = 3;
 
 class Wiring {
   readonly units: Unit[] = [];
@@ -64,7 +70,7 @@ class Wiring {
   readonly #branches = new Map<ValueId, Stream[]>();
 
   constructor(network: Network) {
-    const read = [...network.steps.map(step => step.input), ...network.outputs.map(output => output.value)];
+    const read = [...network.steps.flatMap(inputsOf), ...network.outputs.map(output => output.value)];
     for (const value of read) this.#readers.set(value, (this.#readers.get(value) ?? 0) + 1);
   }
 
@@ -85,13 +91,18 @@ class Wiring {
       this.#branches.set(value, [stream]);
       return;
     }
+    this.#branches.set(value, [...this.#fork(stream, count, value.slice(1))]);
+  }
+
+  /** `count` copies of a stream; more than one fork can write come from forks in a row. */
+  #fork(stream: Stream, count: number, layer: string): readonly Stream[] {
     const { name, lane, lanes, words, depth } = stream;
-    const outs = Array.from({ length: count }, (_, index) =>
+    const outs = Array.from({ length: Math.min(count, mostBranches) }, (_, index) =>
       this.stream({ name: `${name}.${index + 1}`, lane, lanes, words, depth }),
     );
-    const layer = value.slice(1);
-    this.add({ kind: 'fork', name: `${stream.name}.fork`, layer, cycles: stream.words, in: stream, outs });
-    this.#branches.set(value, [...outs]);
+    this.add({ kind: 'fork', name: `${name}.fork`, layer, cycles: words, in: stream, outs });
+    if (count <= mostBranches) return outs;
+    return [...outs.slice(0, -1), ...this.#fork(outs.at(-1)!, count - mostBranches + 1, layer)];
   }
 
   /** The next free branch of a value, in words of `lanes` values. */
@@ -157,9 +168,29 @@ function addStep(step: Step, folding: Folding, wiring: Wiring): void {
       });
       break;
     }
+    case 'join': {
+      const [first, second] = inputsOf(step);
+      const x = wiring.take(first!, spreadLanes(step, 0, pe));
+      const others = [wiring.take(second!, spreadLanes(step, 1, pe))];
+      const out = wiring.stream(result);
+      wiring.add({ kind: 'join', name: step.id, layer, cycles: out.words, step, in: x, others, out });
+      break;
+    }
+    case 'concat': {
+      const [x, ...others] = inputsOf(step).map(value => wiring.take(value, pe));
+      const out = wiring.stream(result);
+      wiring.add({ kind: 'concat', name: step.id, layer, cycles: out.words, step, in: x!, others, out });
+      break;
+    }
     default: {
       const x = wiring.take(step.input, pe);
-      const common = { name: step.id, layer, cycles: x.words, in: x, out: wiring.stream(result) };
+      const common = {
+        name: step.id,
+        layer,
+        cycles: Math.max(x.words, result.words),
+        in: x,
+        out: wiring.stream(result),
+      };
       wiring.add({ kind: step.kind, step, ...common } as Unit);
     }
   }
@@ -168,6 +199,10 @@ function addStep(step: Step, folding: Folding, wiring: Wiring): void {
     wiring.streams.findLast(stream => stream.value === step.output)!,
   );
 }
+
+/** Values a word of a join's operand: one where a pixel, or the whole map, has one. */
+const spreadLanes = ({ spreads }: JoinStep, operand: 0 | 1, pe: number): number =>
+  spreads[operand] === 'pixel' || spreads[operand] === 'one' ? 1 : pe;
 
 /** The step's input as vectors in words of its SIMD (PE of a pool): through a window unit where it needs one. */
 function addWindow(step: MatvecStep | PoolStep, folding: Folding, wiring: Wiring): Stream {

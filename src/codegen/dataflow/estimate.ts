@@ -1,40 +1,11 @@
+import type { Area } from './area.ts';
+import { addAreas, bram18, noArea } from './area.ts';
+import { rescaleArea, streamArea } from './estimate-streams.ts';
 import type { Folding } from './folded-step.ts';
 import { windowLanes } from './folded-step.ts';
 import type { MatvecStep, Step, ThresholdSpec, WindowSpec } from './step.ts';
 
-/** What a unit is expected to take: a model, nothing was synthesised. */
-export interface Area {
-  readonly lut: number;
-  readonly ff: number;
-  readonly bram18: number;
-  readonly uram: number;
-  readonly dsp: number;
-}
-
-export const noArea: Area = { lut: 0, ff: 0, bram18: 0, uram: 0, dsp: 0 };
-export const addAreas = (areas: readonly Area[]): Area =>
-  areas.reduce(
-    (sum, area) => ({
-      lut: sum.lut + area.lut,
-      ff: sum.ff + area.ff,
-      bram18: sum.bram18 + area.bram18,
-      uram: sum.uram + area.uram,
-      dsp: sum.dsp + area.dsp,
-    }),
-    noArea,
-  );
-
 const bitsFor = (count: number): number => Math.max(1, Math.ceil(Math.log2(count)));
-
-/** 18-Kbit block RAMs of a memory of `depth` words: the widths they can be set to, as FINN counts them. */
-export function bram18(width: number, depth: number): number {
-  if (width === 1) return Math.ceil(depth / 16384);
-  if (width === 2) return Math.ceil(depth / 8192);
-  if (width <= 4) return Math.ceil(depth / 4096) * Math.ceil(width / 4);
-  if (width <= 9) return Math.ceil(depth / 2048) * Math.ceil(width / 9);
-  if (width <= 18 || depth > 512) return Math.ceil(depth / 1024) * Math.ceil(width / 18);
-  return Math.ceil(depth / 512) * Math.ceil(width / 36);
-}
 
 /** Words up to which a PE's weights are kept in LUTs rather than block RAM: what one LUT6 holds a bit of. */
 export const lutWeightsDepth = 64;
@@ -52,6 +23,7 @@ export function areaOf(step: Step, folding: Folding): Area {
     case 'matvec':
       return addAreas([
         matvecArea(step, folding),
+        ...(step.rescale ? [rescaleArea(step.rescale, step.channels, folding.pe, step.sumLane.bits)] : []),
         ...(step.window ? [windowArea(step.window, windowLanes(step, folding), step.inLane.bits)] : []),
       ]);
     case 'pool': {
@@ -76,6 +48,10 @@ export function areaOf(step: Step, folding: Folding): Area {
       return { ...noArea, lut: 40 + 2 * folding.pe * step.inLane.bits, ff: 60 };
     case 'flip':
       return { ...noArea, lut: 20 + folding.pe * step.outLane.bits, ff: 30 };
+    case 'rescale':
+      return rescaleArea(step.rescale, step.channels, folding.pe, step.inLane.bits);
+    default:
+      return streamArea(step, folding);
   }
 }
 

@@ -18,6 +18,8 @@ export function cyclesOf(step: Step, { pe, simd }: Folding): number {
       return windowCycles(step, pe);
     case 'select':
       return step.candidates / pe;
+    case 'slice':
+      return step.pixels * (step.from / pe);
     default:
       return step.pixels * (step.channels / pe);
   }

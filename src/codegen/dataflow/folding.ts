@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { BnnirError } from '../../ir/diagnostic.ts';
 import type { FoldWish } from '../backend.ts';
 import { problemAt } from '../backend.ts';
-import { divisors } from './divisors.ts';
+import { divisors, greatestCommonDivisor } from './divisors.ts';
 import { areaOf } from './estimate.ts';
 import type { Folding } from './folded-step.ts';
 import { cyclesOf } from './folded-step.ts';
@@ -16,13 +16,21 @@ export interface FoldingChoice extends Folding {
 /** Longest input vector kept beside a matrix, in words: it is partitioned into registers. */
 const longestVector = 1024;
 
+/** Bits of a word that a unit without columns may read or write; more would be wires without work. */
+const widestWord = 4096;
+
 /** SIMD that a step may have: divisors of a tap's channels, or whole taps. PE: divisors of a group's rows. */
 export function legalFoldings(step: Step): {
   readonly pe: readonly number[];
   readonly simd: readonly number[];
 } {
-  if (step.kind !== 'matvec')
-    return { pe: divisors(step.kind === 'select' ? step.candidates : step.channels), simd: [1] };
+  if (step.kind !== 'matvec') {
+    const bits = Math.max(step.inLane.bits, step.outLane.bits);
+    return {
+      pe: legalLanes(step).filter((lanes, index) => index === 0 || lanes * bits <= widestWord),
+      simd: [1],
+    };
+  }
   const tap = step.depth / step.taps;
   const simd = [
     ...divisors(tap),
@@ -34,6 +42,22 @@ export function legalFoldings(step: Step): {
     pe: divisors(step.channels / step.groups),
     simd: simd.filter(columns => step.depth / columns <= longestVector),
   };
+}
+
+/** Channels a word of a step that has no columns: whole words make up each part of a concat and what a slice leaves out. */
+function legalLanes(step: Exclude<Step, { kind: 'matvec' }>): readonly number[] {
+  switch (step.kind) {
+    case 'select':
+      return divisors(step.candidates);
+    case 'concat':
+      return divisors(step.parts.map(({ channels }) => channels).reduce(greatestCommonDivisor));
+    case 'slice':
+      return divisors([step.start, step.end, step.from].reduce(greatestCommonDivisor));
+    case 'shuffle':
+      return [step.channels];
+    default:
+      return divisors(step.channels);
+  }
 }
 
 /** Every legal folding of a step that a wish leaves open. */

@@ -1,5 +1,5 @@
 import type { Stream, Unit } from './unit.ts';
-import { outsOf } from './unit.ts';
+import { insOf, outsOf } from './unit.ts';
 import type { Pipeline } from './unit.ts';
 
 /** When the first and the last word of a frame pass, in cycles from the first word of an idle network's input. */
@@ -47,7 +47,12 @@ export function latencyOf(pipeline: Pipeline): number {
   const passages = new Map<Stream, Passage>();
   for (const { stream } of pipeline.inputs) passages.set(stream, { first: 1, last: stream.words });
   for (const unit of pipeline.units) {
-    const x = passages.get(unit.in)!;
+    const x = insOf(unit)
+      .map(stream => passages.get(stream)!)
+      .reduce((late, next) => ({
+        first: Math.max(late.first, next.first),
+        last: Math.max(late.last, next.last),
+      }));
     const { before, after } = needs(unit);
     const pace = unit.in.words > 1 ? (x.last - x.first) / (unit.in.words - 1) : 0;
     const first = x.first + (before - 1) * pace + 1;

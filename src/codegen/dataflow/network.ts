@@ -9,9 +9,10 @@ import { problemAt } from '../backend.ts';
 import type { Cluster } from '../cluster.ts';
 import { clustersOf } from '../cluster.ts';
 import { laneOf } from './lane.ts';
-import type { Surroundings } from './step-makers.ts';
+import type { Surroundings } from './step-base.ts';
 import { stepMakers } from './step-makers.ts';
 import type { Network, Port, Step } from './step.ts';
+import { inputsOf } from './step.ts';
 
 /** The steps of a packed graph. Throws BnnirError with everything that has no unit yet. */
 export function networkOf(graph: Graph): Network {
@@ -51,12 +52,12 @@ const held = (type: TensorType, range: Interval | undefined): Interval => {
   return range ? { lo: Math.max(held.lo, range.lo), hi: Math.min(held.hi, range.hi) } : held;
 };
 
-/** A threshold is computed in the product's unit where nothing else reads the sums. */
+/** A threshold or requantize is computed in the product's unit where nothing else reads the sums. */
 function joinsProduct(graph: Graph): (node: AnyNode, anchor: AnyNode) => boolean {
   const users = usersOf(graph);
   const outputs = outputValues(graph);
   return (node, anchor) =>
-    node.op === 'threshold' &&
+    (node.op === 'threshold' || node.op === 'requantize') &&
     (anchor.op === 'conv' || anchor.op === 'dense') &&
     node.args.x === anchor.id &&
     users.get(anchor.id)?.length === 1 &&
@@ -81,7 +82,7 @@ const unmapped = ({ anchor }: Cluster, around: Surroundings): Diagnostic =>
         anchor,
         'E0402',
         `${anchor.id.slice(1)}: the fpga target of this version has no unit for '${anchor.op}'`,
-        'bnnir verify runs it in the interpreter; a feed-forward network of conv, dense, thresholds and pools can be mapped',
+        'bnnir verify runs it in the interpreter; bnnir ops lists the ops; what passes make of them is mapped but for the one named here',
       );
 
 function portOf(
@@ -110,7 +111,7 @@ function portProblems(
   steps: readonly Step[],
 ): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
-  const read = new Set(steps.map(step => step.input));
+  const read = new Set(steps.flatMap(inputsOf));
   const types = new Map(graph.inputs.map(input => [input.id, input.type]));
   for (const input of inputs) {
     const { element } = types.get(input.value)!;
@@ -159,7 +160,7 @@ function needed(steps: readonly Step[], outputs: readonly Port[]): readonly Step
   const wanted = new Set(outputs.map(output => output.value));
   const kept = [...steps].reverse().filter(step => {
     if (!wanted.has(step.output)) return false;
-    wanted.add(step.input);
+    for (const input of inputsOf(step)) wanted.add(input);
     return true;
   });
   return kept.reverse();

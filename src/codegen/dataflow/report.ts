@@ -1,5 +1,6 @@
-import type { Area } from './estimate.ts';
-import { addAreas, areaOf, convertArea, fifoArea, noArea, weightsLiveIn } from './estimate.ts';
+import type { Area } from './area.ts';
+import { addAreas, noArea } from './area.ts';
+import { areaOf, convertArea, fifoArea, weightsLiveIn } from './estimate.ts';
 import type { FoldingChoice } from './folding.ts';
 import { latencyOf } from './latency.ts';
 import type { Part } from './parts.ts';

@@ -1,50 +1,13 @@
-import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { channelsOf, rawRange, sizeOf } from '../../ir/element.ts';
 import type { AnyNode } from '../../ir/graph.ts';
-import type { Ref, TensorId, TensorType, ValueId } from '../../ir/types.ts';
+import type { Ref, TensorId, TensorType } from '../../ir/types.ts';
 import type { Geometry } from '../../ir/window.ts';
 import { problemAt } from '../backend.ts';
-import type { Cluster } from '../cluster.ts';
 import { bitLane, intLane } from './lane.ts';
-import type { Lane } from './lane.ts';
-import type { Step, ThresholdSpec, WindowSpec } from './step.ts';
-
-/** What a step maker may ask about a graph; aliases (reshapes that move nothing) are already resolved. */
-export interface Surroundings {
-  typeOf(ref: Ref): TensorType;
-  laneOf(ref: Ref): Lane;
-  /** The stream a value travels in. */
-  source(ref: Ref): ValueId;
-}
-
-type Maker = (cluster: Cluster, around: Surroundings) => Step | Diagnostic;
-
-const numbers = (node: AnyNode, setting: string): readonly number[] =>
-  node.attributes[setting] as readonly number[];
-const numberOf = (node: AnyNode, setting: string): number => node.attributes[setting] as number;
-
-/** What every step says of the node whose value it makes; `anchor` gives the id and the input. */
-function base(anchor: AnyNode, last: AnyNode, around: Surroundings) {
-  const { at, calls } = anchor;
-  const x = anchor.args.x as ValueId;
-  const channels = channelsOf(last.type);
-  return {
-    id: anchor.id.slice(1),
-    origin: { ...(at && { at }), ...(calls && { calls }) },
-    input: around.source(x),
-    output: last.id,
-    inLane: around.laneOf(x),
-    outLane: around.laneOf(last.id),
-    pixels: sizeOf(last.type.shape) / channels,
-    channels,
-  };
-}
-
-/** Rows and columns that border classes run along. */
-const extent = (type: TensorType) =>
-  type.shape.length === 3
-    ? { height: type.shape[0]!, width: type.shape[1]! }
-    : { height: 1, width: sizeOf(type.shape) / channelsOf(type) };
+import type { Maker, Surroundings } from './step-base.ts';
+import { base, extent, numberOf, numbers } from './step-base.ts';
+import type { ThresholdSpec, WindowSpec } from './step.ts';
+import { rescaleOf, streamStepMakers } from './stream-step-makers.ts';
 
 function thresholdOf(node: AnyNode, around: Surroundings): ThresholdSpec {
   const tensor = node.args.at as TensorId;
@@ -90,6 +53,7 @@ function isInOrder({ height, width, geometry, groups }: WindowSpec): boolean {
 
 const matvec: Maker = ({ anchor, nodes }, around) => {
   const threshold = nodes.find(node => node.op === 'threshold');
+  const rescale = nodes.find(node => node.op === 'requantize');
   const weight = anchor.args.weight as TensorId;
   const type = around.typeOf(weight);
   if (type.element.kind === 'f32')
@@ -100,7 +64,7 @@ const matvec: Maker = ({ anchor, nodes }, around) => {
       'give the layer weights: binary, ternary or int2..int8',
     );
   const x = around.typeOf(anchor.args.x as Ref);
-  const common = base(anchor, threshold ?? anchor, around);
+  const common = base(anchor, threshold ?? rescale ?? anchor, around);
   const isConv = anchor.op === 'conv';
   const kernel = isConv ? type.shape.slice(1, 3) : [1, 1];
   const taps = sizeOf(kernel);
@@ -124,6 +88,7 @@ const matvec: Maker = ({ anchor, nodes }, around) => {
     taps,
     ...(window && !isInOrder(window) && { window }),
     ...(threshold && { threshold: thresholdOf(threshold, around) }),
+    ...(rescale && { rescale: rescaleOf(rescale, around) }),
   };
 };
 
@@ -216,4 +181,5 @@ export const stepMakers: Readonly<Partial<Record<string, Maker>>> = {
   lookup,
   add_border: border,
   argmax: select,
+  ...streamStepMakers,
 };

@@ -1,4 +1,4 @@
-import type { Origin, TensorId, ValueId } from '../../ir/types.ts';
+import type { Interval, Origin, TensorId, ValueId } from '../../ir/types.ts';
 import type { Geometry } from '../../ir/window.ts';
 import type { Lane } from './lane.ts';
 
@@ -11,6 +11,8 @@ interface StepBase {
   readonly id: string;
   readonly origin: Origin;
   readonly input: ValueId;
+  /** Further values that it reads, of joins and concats. */
+  readonly others?: readonly ValueId[];
   readonly output: ValueId;
   readonly inLane: Lane;
   readonly outLane: Lane;
@@ -44,6 +46,21 @@ export interface ThresholdSpec {
   readonly width: number;
 }
 
+/** y = saturate((scale[c] * (x >> pre) + offset[class, c] + 2^(shift - 1)) >> shift), in 32 bits. */
+export interface RescaleSpec {
+  readonly id: string;
+  readonly scale: TensorId;
+  readonly scaleLane: Lane;
+  readonly offset: TensorId;
+  readonly classes: number;
+  readonly rows: readonly number[];
+  readonly cols: readonly number[];
+  readonly height: number;
+  readonly width: number;
+  readonly pre: number;
+  readonly shift: number;
+}
+
 /** conv or dense: every pixel's vector times a matrix of `channels` rows by `depth` columns, block-diagonal in groups. */
 export interface MatvecStep extends StepBase {
   readonly kind: 'matvec';
@@ -57,8 +74,9 @@ export interface MatvecStep extends StepBase {
   readonly taps: number;
   /** Absent where the input stream already brings each vector in order. */
   readonly window?: WindowSpec;
-  /** Absent: the sums themselves come out. */
+  /** How sums leave, at most one of the two; without either, as they are. */
   readonly threshold?: ThresholdSpec;
+  readonly rescale?: RescaleSpec;
 }
 
 export interface PoolStep extends StepBase {
@@ -101,14 +119,84 @@ export interface BorderStep extends StepBase {
   readonly width: number;
 }
 
+/** A fixed-point value in another scale. */
+export interface RescaleStep extends StepBase {
+  readonly kind: 'rescale';
+  readonly rescale: RescaleSpec;
+}
+
+/** Two slopes between two shifts; everything saturates to `held`, the element's own range. */
+export interface PreluStep extends StepBase {
+  readonly kind: 'prelu';
+  readonly shiftIn: TensorId;
+  readonly negative: TensorId;
+  /** Absent: slope 1 at and above zero. */
+  readonly positive?: TensorId;
+  readonly shiftOut: TensorId;
+  readonly slopeFrac: number;
+  readonly held: Interval;
+}
+
+/** y = saturate(x >> shift), halves up; a negative shift moves to the left. */
+export interface CastStep extends StepBase {
+  readonly kind: 'cast';
+  readonly shift: number;
+}
+
+/** How an operand meets every value of a map: itself, one value a pixel, one a channel, or one at all. */
+export type Spread = 'same' | 'pixel' | 'channel' | 'one';
+
+/** The sum, difference or product of two values, saturating to `held`; of bits their XNOR. */
+export interface JoinStep extends StepBase {
+  readonly kind: 'join';
+  readonly operation: 'add' | 'sub' | 'mul';
+  readonly spreads: readonly [Spread, Spread];
+  readonly otherLane: Lane;
+  readonly held: Interval;
+}
+
+/** The channels of several values one after the other, pixel by pixel. */
+export interface ConcatStep extends StepBase {
+  readonly kind: 'concat';
+  readonly parts: readonly { readonly channels: number; readonly lane: Lane }[];
+}
+
+/** Channels start up to, not including, end, of `from` channels. */
+export interface SliceStep extends StepBase {
+  readonly kind: 'slice';
+  readonly start: number;
+  readonly end: number;
+  readonly from: number;
+}
+
+/** Channel j of group g becomes channel j * groups + g: whole pixels at a time. */
+export interface ShuffleStep extends StepBase {
+  readonly kind: 'shuffle';
+  readonly groups: number;
+}
+
+/** Every pixel becomes factor x factor. */
+export interface UpsampleStep extends StepBase {
+  readonly kind: 'upsample';
+  readonly factor: number;
+  /** Of the map that comes in. */
+  readonly height: number;
+  readonly width: number;
+}
+
 /** Index of the greatest of `candidates` values, the first of equals. */
 export interface SelectStep extends StepBase {
   readonly kind: 'select';
   readonly candidates: number;
 }
 
-export type PointwiseStep = ThresholdStep | FlipStep | LookupStep | BorderStep;
-export type Step = MatvecStep | PoolStep | PointwiseStep | SelectStep;
+export type PointwiseStep =
+  ThresholdStep | FlipStep | LookupStep | BorderStep | RescaleStep | PreluStep | CastStep;
+export type MovingStep = SliceStep | ShuffleStep | UpsampleStep;
+export type Step = MatvecStep | PoolStep | PointwiseStep | MovingStep | JoinStep | ConcatStep | SelectStep;
+
+/** All values a step reads, in the order of its operands; one that is read twice is there twice. */
+export const inputsOf = ({ input, others = [] }: Step): readonly ValueId[] => [input, ...others];
 
 /** A value that enters or leaves the network. */
 export interface Port {

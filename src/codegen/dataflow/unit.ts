@@ -2,14 +2,22 @@ import type { ValueId } from '../../ir/types.ts';
 import type { Lane } from './lane.ts';
 import type {
   BorderStep,
+  CastStep,
+  ConcatStep,
   FlipStep,
+  JoinStep,
   LookupStep,
   MatvecStep,
   PoolStep,
   Port,
+  PreluStep,
+  RescaleStep,
   SelectStep,
+  ShuffleStep,
+  SliceStep,
   Step,
   ThresholdStep,
+  UpsampleStep,
   WindowSpec,
 } from './step.ts';
 import type { WindowOrder } from './window-schedule.ts';
@@ -78,6 +86,40 @@ export interface SelectUnit extends Through {
   readonly kind: 'select';
   readonly step: SelectStep;
 }
+export interface RescaleUnit extends Through {
+  readonly kind: 'rescale';
+  readonly step: RescaleStep;
+}
+export interface PreluUnit extends Through {
+  readonly kind: 'prelu';
+  readonly step: PreluStep;
+}
+export interface CastUnit extends Through {
+  readonly kind: 'cast';
+  readonly step: CastStep;
+}
+export interface SliceUnit extends Through {
+  readonly kind: 'slice';
+  readonly step: SliceStep;
+}
+export interface ShuffleUnit extends Through {
+  readonly kind: 'shuffle';
+  readonly step: ShuffleStep;
+}
+export interface UpsampleUnit extends Through {
+  readonly kind: 'upsample';
+  readonly step: UpsampleStep;
+}
+export interface JoinUnit extends Through {
+  readonly kind: 'join';
+  readonly step: JoinStep;
+  readonly others: readonly Stream[];
+}
+export interface ConcatUnit extends Through {
+  readonly kind: 'concat';
+  readonly step: ConcatStep;
+  readonly others: readonly Stream[];
+}
 export interface ConvertUnit extends Through {
   readonly kind: 'convert';
 }
@@ -95,6 +137,14 @@ export type Unit =
   | FlipUnit
   | LookupUnit
   | BorderUnit
+  | RescaleUnit
+  | PreluUnit
+  | CastUnit
+  | SliceUnit
+  | ShuffleUnit
+  | UpsampleUnit
+  | JoinUnit
+  | ConcatUnit
   | SelectUnit
   | ConvertUnit
   | ForkUnit;
@@ -113,6 +163,10 @@ export interface Pipeline {
   readonly outputs: readonly PipelinePort[];
   readonly steps: readonly Step[];
 }
+
+/** What a unit reads, in the order of its operands. */
+export const insOf = (unit: Unit): readonly Stream[] =>
+  'others' in unit ? [unit.in, ...unit.others] : [unit.in];
 
 export const outsOf = (unit: Unit): readonly Stream[] => (unit.kind === 'fork' ? unit.outs : [unit.out]);
 

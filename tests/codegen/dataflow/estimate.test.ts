@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { areaOf, bram18, weightDepth } from '../../../src/codegen/dataflow/estimate.ts';
+import { bram18 } from '../../../src/codegen/dataflow/area.ts';
+import { areaOf, weightDepth } from '../../../src/codegen/dataflow/estimate.ts';
 import { cyclesOf } from '../../../src/codegen/dataflow/folded-step.ts';
 import { networkOf } from '../../../src/codegen/dataflow/network.ts';
 import type { MatvecStep } from '../../../src/codegen/dataflow/step.ts';

@@ -52,14 +52,15 @@ describe('steps of a packed graph', () => {
   it('everything without a unit is named at once, each at its line', () => {
     const net = new PackedNet();
     const x = net.input('%x', bits(2, 2, 3));
-    const y = net.add('%both', 'mul', { x, y: x });
-    const z = net.add('%mixed', 'shuffle', { x: y }, { groups: 3 });
-    const turned = net.add('%flat', 'reshape', { x: z }, { shape: [12], order: 'chw' });
-    net.output('y', net.dense('%dense', turned, bits(2, 12)));
+    const row = net.input('%row', bits(1, 2, 3));
+    const y = net.add('%both', 'mul', { x, y: row });
+    const z = net.build.add('%five', 'concat', { xs: [y, y, y, y, y] }, {}, net.place());
+    const turned = net.add('%flat', 'reshape', { x: z }, { shape: [60], order: 'chw' });
+    net.output('y', net.dense('%dense', turned, bits(2, 60)));
     expect(refused(net.finish())).toEqual([
-      "E0402 line 3: both: the fpga target of this version has no unit for 'mul'",
-      "E0402 line 4: mixed: the fpga target of this version has no unit for 'shuffle'",
-      'E0402 line 5: flat: reading 2x2x3 channel by channel would reorder a stream',
+      'E0402 line 4: both: [2, 2, 3] and [1, 2, 3] meet by repeating rows or columns',
+      'E0402 line 5: five: a unit joins up to 4 streams, this concat has 5',
+      'E0402 line 6: flat: reading 2x2x15 channel by channel would reorder a stream',
     ]);
   });
   it('an output that is an input, and an input that nothing reads, are refused', () => {

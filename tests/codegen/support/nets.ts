@@ -20,16 +20,16 @@ export class PackedNet {
   }
 
   input(id: ValueId, type: TensorType): ValueId {
-    return this.build.input(id, type, this.#place());
+    return this.build.input(id, type, this.place());
   }
 
-  #place() {
+  place() {
     this.#line++;
     return { at: { file: 'net.bnn', line: this.#line, column: 3, length: 4 } };
   }
 
   add(id: ValueId, op: string, args: Record<string, string>, settings: Record<string, Json> = {}): ValueId {
-    return this.build.add(id, op, args as never, settings, this.#place());
+    return this.build.add(id, op, args as never, settings, this.place());
   }
 
   conv(id: ValueId, x: ValueId, weight: TensorType, settings: Record<string, Json> = {}): ValueId {
@@ -55,7 +55,7 @@ export class PackedNet {
   }
 
   output(name: string, value: ValueId): void {
-    this.build.output(name, value, this.#place());
+    this.build.output(name, value, this.place());
   }
 
   finish(): Graph {

@@ -7,12 +7,15 @@ import type { MatvecUnit } from '../../dataflow/unit.ts';
 import { foldMatrix } from '../blobs.ts';
 import type { Kernel, Table } from '../call.ts';
 import { bitsFor, chunkLiterals, chunksOf, laneRange, laneType } from '../cpp.ts';
+import { rescaleConfig, rescaleTables } from './fixed.ts';
 import { borderOf, levelsTable } from './levels.ts';
 
-/** Matrix-vector products, as sums or compared with thresholds. */
+/** Matrix-vector products, as sums, compared with thresholds or in another scale. */
 export function matvec(unit: MatvecUnit): Kernel {
   const { step, pe, simd } = unit;
-  const { threshold } = step;
+  const { threshold, rescale } = step;
+  const compared = threshold ?? rescale;
+  const scaling = rescale && rescaleConfig(rescale, step.sumLane.bits);
   const common = {
     header: 'matvec.hpp',
     streams: [unit.in, unit.out],
@@ -25,6 +28,7 @@ export function matvec(unit: MatvecUnit): Kernel {
         pe,
         simd,
         ...(threshold && { least: threshold.lo }),
+        ...scaling?.numbers,
       },
       types: {
         input: laneType(step.inLane),
@@ -32,12 +36,20 @@ export function matvec(unit: MatvecUnit): Kernel {
         result: laneType(step.outLane),
         sum: countsMatches(step) ? `ap_uint<${bitsFor(step.depth)}>` : `ap_int<${sumBits(step.sumLane)}>`,
         ...(threshold && { level: levelType(step) }),
+        ...scaling?.types,
         multiplier: inDsp(step) ? 'bnn::in_dsp' : 'bnn::in_fabric',
       },
-      border: threshold ? borderOf(threshold) : ('everywhere' as const),
+      border: compared ? borderOf(compared) : ('everywhere' as const),
     },
   };
   const what = `${step.channels} x ${step.depth}${step.groups > 1 ? ` in ${step.groups} groups` : ''}, ${step.pixels} a frame`;
+  if (rescale)
+    return {
+      ...common,
+      routine: 'matvec_requantize',
+      doc: `matrix of ${what}, then another scale`,
+      tables: [weightsTable(unit), ...rescaleTables(rescale, step.channels, pe)],
+    };
   return threshold
     ? {
         ...common,

@@ -10,6 +10,7 @@
 #define BNN_MATVEC_HPP
 
 #include "border.hpp"
+#include "fixed.hpp"
 #include "levels.hpp"
 #include "products.hpp"
 
@@ -29,7 +30,7 @@ template <class C> struct plain_sum<C, true> {
 template <class C> struct as_sums {
   struct none {};
   static constexpr bool signs = is_bit<typename C::input>::value && is_bit<typename C::weight>::value;
-  static ap_uint<C::result::width> of(const typename C::sum &sum, const none &, int, int) {
+  static ap_uint<C::result::width> of(const typename C::sum &sum, int, int, int, const none &) {
     return plain_sum<C, signs>::of(sum);
   }
 };
@@ -37,16 +38,30 @@ template <class C> struct as_sums {
 /// How a sum leaves: compared with the levels of its row and border class, at[p][border class * folds + fold].
 template <class C> struct as_levels {
   template <class Table>
-  static ap_uint<C::result::width> of(const typename C::sum &sum, const Table &at, int p, int row) {
+  static ap_uint<C::result::width> of(const typename C::sum &sum, int p, int, int row, const Table &at) {
 #pragma HLS INLINE
     return levels<typename C::result, typename C::level>::reached(sum, at[p][row], C::least);
   }
 };
 
-template <class C, template <class> class Leave, class Table, class Word, int Words>
+/// How a sum leaves: in another scale, scale[p][fold] and offset[p][border class * folds + fold].
+template <class C> struct as_scaled {
+  static constexpr bool signs = is_bit<typename C::input>::value && is_bit<typename C::weight>::value;
+  template <class Scales, class Offsets>
+  static ap_uint<C::result::width> of(const typename C::sum &sum, int p, int fold, int row, const Scales &scale,
+                                      const Offsets &offset) {
+#pragma HLS INLINE
+    constexpr int width = C::sum::width + 2;
+    const ap_int<width> whole = sum;
+    const ap_int<width> value = signs ? ap_int<width>((whole << 1) - ap_int<width>(C::columns)) : whole;
+    return rescaled<C>(value, scale[p][fold], offset[p][row]);
+  }
+};
+
+template <class C, template <class> class Leave, class Word, int Words, class... Tables>
 void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
                       hls::stream<ap_uint<C::pe * C::result::width>> &out, const Word (&weights)[C::pe][Words],
-                      const Table &table) {
+                      const Tables &...tables) {
 #pragma HLS INLINE
   constexpr int steps = C::columns / C::simd;
   constexpr int folds = C::rows / C::pe, folds_of_group = folds / C::groups;
@@ -79,7 +94,7 @@ void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
           x, word_of<C::simd * C::weight::width>(weights[p][weight]));
       const typename C::sum sum = before + more;
       sums[p] = sum;
-      if (is_last) set_lane<C::result::width>(result, p, Leave<C>::of(sum, table, p, row));
+      if (is_last) set_lane<C::result::width>(result, p, Leave<C>::of(sum, p, fold, row, tables...));
     }
     if (is_last) out.write(result);
     weight = weight == Words - 1 ? 0 : weight + 1;
@@ -105,6 +120,14 @@ void matvec_threshold(hls::stream<ap_uint<C::simd * C::input::width>> &in,
                       hls::stream<ap_uint<C::pe * C::result::width>> &out, const Word (&weights)[C::pe][Words],
                       const At (&at)[C::pe][Rows]) {
   products_of_rows<C, as_levels>(in, out, weights, at);
+}
+
+/// Sums in another scale.
+template <class C, class Word, int Words, class Scale, int Folds, class Offset, int Rows>
+void matvec_requantize(hls::stream<ap_uint<C::simd * C::input::width>> &in,
+                       hls::stream<ap_uint<C::pe * C::result::width>> &out, const Word (&weights)[C::pe][Words],
+                       const Scale (&scale)[C::pe][Folds], const Offset (&offset)[C::pe][Rows]) {
+  products_of_rows<C, as_scaled>(in, out, weights, scale, offset);
 }
 
 } // namespace bnn

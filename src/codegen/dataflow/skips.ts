@@ -1,0 +1,124 @@
+import type { Pipeline, PipelinePort, Stream, Unit } from './unit.ts';
+import { insOf, outsOf } from './unit.ts';
+
+/**
+ * A safe rule for the FIFOs of skips. A path keeps back what its units have read and not yet written: a window the words in its
+ * ring, a matrix-vector unit a vector, any other unit a pixel at most. Where two paths from one fork meet, the shorter must take
+ * in what the longer keeps back, or the fork blocks and neither moves on. So every input of a joining unit holds the share of a
+ * frame that its other inputs keep back since the last unit that all paths pass, and never needs more than a whole frame: by
+ * then the longer path has all it asks for. Simulation finds less.
+ */
+export function deepenSkips(pipeline: Pipeline): Pipeline {
+  const graph = new Paths(pipeline);
+  const depths = new Map<Stream, number>();
+  for (const unit of pipeline.units) {
+    const ins = insOf(unit);
+    if (ins.length < 2) continue;
+    const held = ins.map(stream => graph.heldBack(unit, stream));
+    ins.forEach((stream, index) => {
+      const behind = Math.max(...held.filter((_, other) => other !== index));
+      const words = Math.ceil(Math.min(1, behind) * stream.words) + margin;
+      depths.set(stream, Math.max(stream.depth, words));
+    });
+  }
+  return depths.size === 0 ? pipeline : withDepths(pipeline, depths);
+}
+
+/** Words beside the rule: two handshakes on either side. */
+const margin = 4;
+
+/** Paths of a pipeline from its inputs to its units. */
+class Paths {
+  readonly #writer = new Map<Stream, Unit>();
+  /** The nearest unit that every path to a unit passes; undefined where they begin at the inputs. */
+  readonly #gate = new Map<Unit, Unit | undefined>();
+  readonly #order = new Map<Unit, number>();
+
+  constructor({ units }: Pipeline) {
+    for (const unit of units) for (const out of outsOf(unit)) this.#writer.set(out, unit);
+    units.forEach((unit, index) => {
+      this.#order.set(unit, index);
+      const before = insOf(unit).map(stream => this.#writer.get(stream));
+      this.#gate.set(
+        unit,
+        before.reduce((a, b) => this.#common(a, b)),
+      );
+    });
+  }
+
+  /** Greatest share of a frame that units between the gate of `unit` and its input `stream` keep back. */
+  heldBack(unit: Unit, stream: Stream): number {
+    const gate = this.#gate.get(unit);
+    const known = new Map<Unit, number>();
+    const upTo = (from: Stream): number => {
+      const writer = this.#writer.get(from);
+      if (!writer || writer === gate) return 0;
+      const found = known.get(writer);
+      if (found !== undefined) return found;
+      const share = Math.max(...insOf(writer).map(upTo)) + keptBy(writer);
+      known.set(writer, share);
+      return share;
+    };
+    return upTo(stream);
+  }
+
+  /** The later of the units that all paths to both pass: walk up the gates of whichever comes later. */
+  #common(a: Unit | undefined, b: Unit | undefined): Unit | undefined {
+    let [x, y] = [a, b];
+    while (x !== y) {
+      if (!x || !y) return undefined;
+      if (this.#order.get(x)! > this.#order.get(y)!) x = this.#gate.get(x);
+      else y = this.#gate.get(y);
+    }
+    return x;
+  }
+}
+
+/** The share of a frame that a unit has read before it writes what that belongs to. */
+function keptBy(unit: Unit): number {
+  switch (unit.kind) {
+    case 'window': {
+      const { height, width, geometry } = unit.window;
+      const { kernel, dilation, stride } = geometry;
+      const rows = (kernel[0]! - 1) * dilation[0]! + 1 + stride[0]!;
+      return Math.min(1, (rows + 1) / height + 2 / (height * width));
+    }
+    case 'matvec':
+      return 2 / unit.step.pixels;
+    case 'reduce':
+      return Math.min(1, 2 / unit.step.pixels);
+    case 'upsample':
+      return 2 / unit.step.height;
+    case 'select':
+      return 1;
+    default:
+      return 2 / Math.max(1, pixelsOf(unit));
+  }
+}
+
+/** Pixels a frame of what a unit writes, of vectors one. */
+const pixelsOf = (unit: Unit): number => ('step' in unit ? unit.step.pixels : unit.in.words);
+
+function withDepths(pipeline: Pipeline, depths: ReadonlyMap<Stream, number>): Pipeline {
+  const changed = new Map<Stream, Stream>();
+  const deep = (stream: Stream): Stream => {
+    const depth = depths.get(stream);
+    if (depth === undefined) return stream;
+    let made = changed.get(stream);
+    if (!made) changed.set(stream, (made = { ...stream, depth }));
+    return made;
+  };
+  const port = (one: PipelinePort): PipelinePort => ({ ...one, stream: deep(one.stream) });
+  const rewired = (unit: Unit): Unit => {
+    const ins = { in: deep(unit.in), ...('others' in unit && { others: unit.others.map(deep) }) };
+    const outs = unit.kind === 'fork' ? { outs: unit.outs.map(deep) } : { out: deep(unit.out) };
+    return { ...unit, ...ins, ...outs };
+  };
+  return {
+    ...pipeline,
+    inputs: pipeline.inputs.map(port),
+    units: pipeline.units.map(rewired),
+    streams: pipeline.streams.map(deep),
+    outputs: pipeline.outputs.map(port),
+  };
+}
