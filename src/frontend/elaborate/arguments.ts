@@ -69,7 +69,7 @@ export function readSettings(
         'E0203',
         given.get(name)?.at ?? callee.at,
         `${callee.text}, ${mismatch(name, wanted, value)}`,
-        value.kind === 'word' ? didYouMean(value.word, wanted.wanted.split(/, | or /)) : undefined,
+        value.kind === 'word' ? didYouMean(value.word, wanted.choices ?? []) : undefined,
       );
   }
   return isRight ? read : undefined;

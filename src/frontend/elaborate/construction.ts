@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../ir/build.ts';
 import type { Code, Diagnostic } from '../../ir/diagnostic.ts';
-import { f32 } from '../../ir/element.ts';
+import { f32, showShape } from '../../ir/element.ts';
 import { OpError, opError } from '../../ir/op.ts';
 import type { Span, ValueId } from '../../ir/types.ts';
 import type { Name } from '../ast.ts';
@@ -37,10 +37,12 @@ export class Construction {
 
   /** Records a mistake with the calls that led to it; its value is `wrong` and stays silent from here on. */
   error(code: Code, at: Span, message: string, help?: string): Value {
-    const related = this.#calls.map(call => ({
-      at: call.at,
-      message: `called from line ${call.at.line}${call.path === '' ? '' : ` as ${call.path}`}`,
-    }));
+    const related = shortened(
+      this.#calls.map(call => ({
+        at: call.at,
+        message: `called from line ${call.at.line}${call.path === '' ? '' : ` as ${call.path}`}`,
+      })),
+    );
     this.diagnostics.push({
       severity: 'error',
       code,
@@ -90,8 +92,14 @@ export class Construction {
     }
   }
 
-  /** Names a layer and adds its nodes; a type mistake points at the layer. */
-  add(name: string, label: Name | undefined, at: Span, build: (site: Site) => ValueId): Value {
+  /** Names a layer and adds its nodes; a type mistake points at the layer and tells what its operands are. */
+  add(
+    name: string,
+    label: Name | undefined,
+    at: Span,
+    operands: readonly ValueId[],
+    build: (site: Site) => ValueId,
+  ): Value {
     if (label && !this.claim(label)) return wrong;
     const id = idOf(this.#path, label?.text ?? this.#labels.next(this.#path, name));
     const calls = this.#calls.map(call => call.at);
@@ -108,8 +116,30 @@ export class Construction {
     try {
       return { kind: 'tensor', ref: build(site) };
     } catch (error) {
-      if (error instanceof OpError) return this.error('E0301', at, error.message, error.help);
+      if (error instanceof OpError)
+        return this.error('E0301', at, error.message, error.help ?? this.#described(operands));
       throw error;
     }
   }
+
+  /** `conv is [26, 26, 8], conv2 is [24, 24, 8]`, of several operands. */
+  #described(operands: readonly ValueId[]): string | undefined {
+    if (operands.length < 2) return undefined;
+    return operands.map(ref => `${ref.slice(1)} is ${showShape(this.builder.typeOf(ref).shape)}`).join(', ');
+  }
+}
+
+/** A chain of calls that goes round in circles is told by its ends. */
+const longestChain = 6;
+
+function shortened<T extends { readonly message: string }>(chain: readonly T[]): readonly T[] {
+  if (chain.length <= longestChain) return chain;
+  const [last] = chain.slice(-1);
+  const between = chain[longestChain - 2]!;
+  const count = chain.length - longestChain + 1;
+  return [
+    ...chain.slice(0, longestChain - 2),
+    { ...between, message: `${between.message}, and ${count} calls more` },
+    ...(last ? [last] : []),
+  ];
 }

@@ -20,7 +20,7 @@ import { Uses } from './unused.ts';
 const storage = ['u8', 'i8', 'u16', 'i16', 'f32'];
 
 /** Statements run, loops and calls unrolled: far more than any network has. */
-const mostStatements = 1_000_000;
+const mostStatements = 50_000;
 const mostRounds = 10_000;
 
 /** Runs the statements of a net: unrolls loops, takes branches, calls blocks. */

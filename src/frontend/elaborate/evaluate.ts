@@ -146,7 +146,9 @@ export abstract class Evaluator {
       );
     if (a.kind !== 'tensor' || b.kind !== 'tensor')
       return report(`'${operator}' wants two tensors or two numbers, found ${show(a)} and ${show(b)}`);
-    return this.construction.add(op, undefined, sign, site => site.add(op, { x: a.ref, y: b.ref }));
+    return this.construction.add(op, undefined, sign, [a.ref, b.ref], site =>
+      site.add(op, { x: a.ref, y: b.ref }),
+    );
   }
 
   #member(object: Value, { text, at }: Name): Value {
@@ -230,7 +232,9 @@ export abstract class Evaluator {
     const refs = tensors.flatMap(({ value }) => (value.kind === 'tensor' ? [value.ref] : []));
     const [first] = refs;
     if (refs.length < tensors.length || first === undefined) return wrong;
-    return construction.add(callee.text, label, callee.at, site => layer.build(site, first, settings, refs));
+    return construction.add(callee.text, label, callee.at, refs, site =>
+      layer.build(site, first, settings, refs),
+    );
   }
 }
 

@@ -37,30 +37,36 @@ export class Scope {
 
 /** Names of layers in one path: labels and first ops as they are, the same op again with a number. */
 export class Labels {
-  readonly #taken = new Map<string, Set<string>>();
+  readonly #paths = new Map<string, { readonly taken: Set<string>; readonly counts: Map<string, number> }>();
 
   /** False when the label names something in this path already. */
   claim(path: string, label: string): boolean {
-    const names = this.#in(path);
-    if (names.has(label)) return false;
-    names.add(label);
+    const { taken } = this.#in(path);
+    if (taken.has(label)) return false;
+    taken.add(label);
     return true;
   }
 
   /** `conv`, then `conv2`, `conv3`, ... */
   next(path: string, op: string): string {
-    const names = this.#in(path);
-    let name = op;
-    for (let count = 2; names.has(name); count++) name = `${op}${count}`;
-    names.add(name);
+    const { taken, counts } = this.#in(path);
+    let count = counts.get(op) ?? 1;
+    while (taken.has(numbered(op, count))) count++;
+    counts.set(op, count);
+    const name = numbered(op, count);
+    taken.add(name);
     return name;
   }
 
-  #in(path: string): Set<string> {
-    let names = this.#taken.get(path);
-    if (!names) this.#taken.set(path, (names = new Set()));
+  #in(path: string) {
+    const known = this.#paths.get(path);
+    if (known) return known;
+    const names = { taken: new Set<string>(), counts: new Map<string, number>() };
+    this.#paths.set(path, names);
     return names;
   }
 }
+
+const numbered = (op: string, count: number) => (count === 1 ? op : `${op}${count}`);
 
 export const idOf = (path: string, name: string): ValueId => `%${path === '' ? name : `${path}.${name}`}`;

@@ -9,6 +9,8 @@ export interface LayerSetting<T = unknown> {
   readonly wanted: string;
   /** As the language writes it; without one the setting must be given. */
   readonly fallback?: Value;
+  /** Words it takes, for suggestions. */
+  readonly choices?: readonly string[];
   /** What that fallback stands for, where it does not say so itself. */
   readonly meaning?: string;
   readonly read: (value: Value) => T | undefined;
@@ -93,17 +95,29 @@ export const pad = setting<Pad>(
   },
 );
 
-export const oneOf = <const T extends string>(doc: string, choices: readonly T[], fallback?: T) =>
-  setting<T>(doc, choices.join(', '), fallback === undefined ? undefined : word(fallback), value =>
+export const oneOf = <const T extends string>(
+  doc: string,
+  choices: readonly T[],
+  fallback?: T,
+): LayerSetting<T> => ({
+  ...setting<T>(doc, listed(choices), fallback === undefined ? undefined : word(fallback), value =>
     value.kind === 'word' ? choices.find(choice => choice === value.word) : undefined,
-  );
+  ),
+  choices,
+});
+
+const listed = (choices: readonly string[]): string =>
+  `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
 
 export const numberOf = <const T extends number>(doc: string, choices: readonly T[], fallback: T) =>
   setting<T>(doc, choices.join(' or '), number(fallback), value =>
     value.kind === 'number' ? choices.find(choice => choice === value.value) : undefined,
   );
 
-export const weightSet = oneOf<Precision>('the value set of the weights', weightPrecisions, 'real');
+export const weightSet: LayerSetting<Precision> = {
+  ...oneOf<Precision>('the value set of the weights', weightPrecisions, 'real'),
+  wanted: 'real, binary, ternary or int2..int16',
+};
 
 export const valueSet = (doc: string, fallback?: Precision) =>
   setting<Precision>(
