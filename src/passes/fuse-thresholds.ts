@@ -53,14 +53,6 @@ export const fuseThresholds: Pass = {
   },
 };
 
-/** The same over the fixed-point values that to-fixed-point made. */
-export const fuseFixedThresholds: Pass = {
-  ...fuseThresholds,
-  name: 'fuse-fixed-thresholds',
-  summary: 'quantizers behind fixed-point values become integer thresholds, too',
-  rewrites: 'sign, rsign, quantize(pointwise chain(x: fixed point))  ==>  threshold(x), flip',
-};
-
 const namesOf = ({ nodes }: Chain): string => nodes.map(({ id }) => id.slice(1)).join(', ');
 const classesOf = ({ border }: Chain): number => classCount(border);
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Module } from '../../src/ir/graph.ts';
 import { print } from '../../src/ir/print.ts';
 import type { Tensor } from '../../src/ir/types.ts';
-import { lower, passes, pipelines, runPasses } from '../../src/passes/index.ts';
+import type { Pass } from '../../src/passes/index.ts';
+import { lower, pipelines, runPasses } from '../../src/passes/index.ts';
 import { graphOf, trained } from './networks.ts';
 
 /** One of everything that a feed-forward network has. */
@@ -37,7 +38,7 @@ const guarded = ({ graph, tensors }: Module): Module => ({
 
 describe('passes that read types', () => {
   const module = trained(source);
-  const steps: { pass: (typeof passes)[number]; before: Module }[] = [];
+  const steps: { pass: Pass; before: Module }[] = [];
   let before = module;
   runPasses(module, pipelines['packed<64>'], {
     onPass(pass, after) {
