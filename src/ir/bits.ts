@@ -21,8 +21,13 @@ export function allocate(type: TensorType): Data {
   return new Int32Array(size);
 }
 
+/** As doubles: loops over one array type are fast, over whichever comes along several times slower. */
+const asDoubles = (values: ArrayLike<number>): Float64Array =>
+  values instanceof Float64Array ? values : new Float64Array(values);
+
 /** -1/+1 (anything >= 0 is +1) -> words, in the layout of `type`. */
-export function packBits(values: ArrayLike<number>, type: TensorType): Uint32Array {
+export function packBits(signs: ArrayLike<number>, type: TensorType): Uint32Array {
+  const values = asDoubles(signs);
   const channels = type.shape.at(-1) ?? 1;
   const words = wordsPerRow(type);
   const rows = rowsOf(type);
@@ -59,21 +64,28 @@ export function storeValues(values: ArrayLike<number>, type: TensorType): Data {
   if (type.element.kind === 'b1') return packBits(values, type);
   const stored = allocate(type);
   if (type.element.kind === 'f32') {
-    for (let i = 0; i < stored.length; i++) stored[i] = values[i]!;
+    stored.set(values);
     return stored;
   }
   const { lo, hi } = rawRange(type.element);
-  for (let i = 0; i < stored.length; i++) stored[i] = Math.max(lo, Math.min(hi, values[i]!));
+  const within = new Float64Array(values);
+  for (let i = 0; i < within.length; i++) {
+    const value = within[i]!;
+    if (value < lo) within[i] = lo;
+    else if (value > hi) within[i] = hi;
+  }
+  stored.set(within);
   return stored;
 }
 
 /** Raw values -> the numbers they mean: raw * 2^-frac. f32 and b1 are themselves. */
 export function realValues(tensor: Tensor): Float32Array {
   const raw = valuesOf(tensor);
-  const { element } = tensor.type;
-  const unit = element.kind === 'int' ? 2 ** -element.frac : 1;
   if (raw instanceof Float32Array) return raw;
-  const real = new Float32Array(raw.length);
-  for (let i = 0; i < real.length; i++) real[i] = raw[i]! * unit;
+  const { element } = tensor.type;
+  const real = new Float32Array(raw);
+  // A power of two: rounding before or after it is the same.
+  const unit = element.kind === 'int' ? 2 ** -element.frac : 1;
+  if (unit !== 1) for (let i = 0; i < real.length; i++) real[i] = real[i]! * unit;
   return real;
 }

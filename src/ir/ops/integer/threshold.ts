@@ -2,6 +2,7 @@ import * as setting from '../../attribute.ts';
 import { allocate, storeValues, valuesOf, wordsPerRow } from '../../bits.ts';
 import { b1, showShape } from '../../element.ts';
 import { defineOp } from '../../op.ts';
+import type { Data, TensorType } from '../../types.ts';
 import { borderSettings, checkClasses, classCount, classOfPixels } from './classes.ts';
 
 /**
@@ -46,16 +47,7 @@ export const threshold = defineOp({
     const at = tensors.at.data();
     const [, levels = 1, channels = 1] = tensors.at.type.shape;
     const classes = classOfPixels(attributes, out.shape);
-    if (out.element.kind === 'b1') {
-      const words = wordsPerRow(out);
-      const bits = allocate(out);
-      for (let pixel = 0, i = 0; pixel < classes.length; pixel++) {
-        const base = classes[pixel]! * channels;
-        for (let c = 0; c < channels; c++, i++)
-          if (values[i]! >= at[base + c]!) bits[pixel * words + (c >>> 5)]! |= 1 << (c & 31);
-      }
-      return bits;
-    }
+    if (out.element.kind === 'b1') return reachedBits(values, at, classes, channels, out);
     const counts = new Int32Array(values.length);
     for (let pixel = 0, i = 0; pixel < classes.length; pixel++) {
       const base = classes[pixel]! * levels * channels;
@@ -71,3 +63,19 @@ export const threshold = defineOp({
   range: ({ lo, to }, _, types) => ({ lo, hi: to.kind === 'b1' ? 1 : lo + (types.at.shape[1] ?? 1) }),
   direction: () => 1,
 });
+
+/** The same for one level: the bits of a word are collected before it is stored. */
+function reachedBits(values: Data, at: Data, classes: Uint16Array, channels: number, out: TensorType): Data {
+  const words = wordsPerRow(out);
+  const bits = allocate(out);
+  for (let pixel = 0, i = 0; pixel < classes.length; pixel++) {
+    const base = classes[pixel]! * channels;
+    for (let first = 0, to = pixel * words; first < channels; first += 32, to++) {
+      const end = Math.min(channels, first + 32);
+      let word = 0;
+      for (let c = first; c < end; c++, i++) if (values[i]! >= at[base + c]!) word |= 1 << (c - first);
+      bits[to] = word;
+    }
+  }
+  return bits;
+}

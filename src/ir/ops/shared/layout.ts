@@ -32,13 +32,10 @@ export const reshape = defineOp({
     return { element: types.x.element, shape };
   },
   evaluate({ order }, tensors, out) {
+    if (order === 'hwc') return out.element.kind === 'b1' ? pick(tensors.x, out, i => i) : tensors.x.data();
     const [height, width, channels] = spatialOf(tensors.x.type.shape);
     const pixels = height * width;
-    return pick(
-      tensors.x,
-      out,
-      order === 'hwc' ? i => i : i => (i % pixels) * channels + Math.floor(i / pixels),
-    );
+    return pick(tensors.x, out, i => (i % pixels) * channels + Math.floor(i / pixels));
   },
   range: (_, ranges) => ranges.x,
 });
@@ -67,10 +64,10 @@ export const concat = defineOp({
     const joined = new Float64Array(sizeOf(out.shape));
     let first = 0;
     for (const part of xs) {
-      const values = valuesOf(part);
+      const values = new Float64Array(valuesOf(part));
       const width = part.type.shape.at(-1) ?? 1;
-      for (let i = 0; i < values.length; i++)
-        joined[Math.floor(i / width) * channels + first + (i % width)] = values[i]!;
+      for (let from = 0, to = first; from < values.length; to += channels - width)
+        for (const end = from + width; from < end; from++, to++) joined[to] = values[from]!;
       first += width;
     }
     return storeValues(joined, out);

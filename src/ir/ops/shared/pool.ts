@@ -1,11 +1,11 @@
 import * as setting from '../../attribute.ts';
-import { realValues, storeValues, valuesOf } from '../../bits.ts';
-import { f32, i32, rawRange, showShape } from '../../element.ts';
+import { allocate, realValues, storeValues, valuesOf, wordsPerRow } from '../../bits.ts';
+import { channelsOf, f32, i32, showShape, sizeOf } from '../../element.ts';
 import type { Fail } from '../../op.ts';
 import { defineOp } from '../../op.ts';
-import type { Element, TensorType } from '../../types.ts';
+import type { Data, Element, Tensor, TensorType } from '../../types.ts';
 import type { Geometry } from '../../window.ts';
-import { gatherValues, outputSize } from '../../window.ts';
+import { outputSize } from '../../window.ts';
 
 const x = { kind: 'one', doc: 'activations [H, W, C]' } as const;
 const attributes = {
@@ -39,36 +39,60 @@ function inferPool(pool: Pool, type: TensorType, element: Element, fail: Fail): 
   return { element, shape };
 }
 
-/** result[pixel, c] = fold over the window of `start` and every value, padded taps giving `padValue`. */
-function fold(
-  values: ArrayLike<number>,
-  type: TensorType,
-  pool: Pool,
-  pixels: number,
-  padValue: number,
-  start: number,
-  step: (sum: number, value: number) => number,
-): Float64Array {
-  const channels = type.shape[2] ?? 1;
-  const taps = pool.size[0]! * pool.size[1]!;
-  const patches = gatherValues(
-    values,
-    type,
-    poolGeometry(pool),
-    0,
-    channels,
-    padValue,
-    new Float64Array(pixels * taps * channels),
-  );
-  const result = new Float64Array(pixels * channels).fill(start);
-  for (let pixel = 0, at = 0; pixel < pixels; pixel++)
-    for (let tap = 0; tap < taps; tap++)
-      for (let c = 0; c < channels; c++, at++)
-        result[pixel * channels + c] = step(result[pixel * channels + c]!, patches[at]!);
+/** Calls `visit` for every window and every pixel of the map that lies in it. */
+function eachPixel(
+  [height = 1, width = 1]: readonly number[],
+  { size, stride, pad }: Pool,
+  [outHeight = 1, outWidth = 1]: readonly number[],
+  visit: (window: number, pixel: number) => void,
+): void {
+  for (let y = 0, window = 0; y < outHeight; y++) {
+    const top = y * stride[0]! - pad[0]!;
+    for (let x = 0; x < outWidth; x++, window++) {
+      const left = x * stride[1]! - pad[1]!;
+      const right = Math.min(width, left + size[1]!);
+      for (let row = Math.max(0, top); row < Math.min(height, top + size[0]!); row++)
+        for (let column = Math.max(0, left); column < right; column++) visit(window, row * width + column);
+    }
+  }
+}
+
+/** Greatest value of each window; every window holds a pixel, so the padding's least value is never seen. */
+function greatest(x: Tensor, pool: Pool, out: TensorType): Data {
+  if (out.element.kind === 'b1') return union(x, pool, out);
+  const values = new Float64Array(x.data());
+  const channels = channelsOf(out);
+  const result = new Float64Array(sizeOf(out.shape)).fill(-Infinity);
+  eachPixel(x.type.shape, pool, out.shape, (window, pixel) => {
+    for (let c = 0, from = pixel * channels, to = window * channels; c < channels; c++, from++, to++)
+      if (values[from]! > result[to]!) result[to] = values[from]!;
+  });
+  return storeValues(result, out);
+}
+
+/** The greatest of bits: OR, a word at a time. */
+function union(x: Tensor, pool: Pool, out: TensorType): Data {
+  const [source, result] = [x.data(), allocate(out)];
+  const [sourceWords, words] = [wordsPerRow(x.type), wordsPerRow(out)];
+  const used = Math.min(sourceWords, words);
+  eachPixel(x.type.shape, pool, out.shape, (window, pixel) => {
+    for (let word = 0; word < used; word++)
+      result[window * words + word]! |= source[pixel * sourceWords + word]!;
+  });
   return result;
 }
 
-const pixelsOf = (out: TensorType) => out.shape[0]! * out.shape[1]!;
+/** Sum of each window, [windows, channels]; padding adds nothing. */
+function sums(read: ArrayLike<number>, type: TensorType, pool: Pool, out: TensorType): Float64Array {
+  const values = new Float64Array(read);
+  const channels = channelsOf(out);
+  const result = new Float64Array(sizeOf(out.shape));
+  eachPixel(type.shape, pool, out.shape, (window, pixel) => {
+    for (let c = 0, from = pixel * channels, to = window * channels; c < channels; c++)
+      result[to + c]! += values[from + c]!;
+  });
+  return result;
+}
 
 /** Greatest value of each window; padding holds the least value there is. On b1: OR of the bits. */
 export const maxpool = defineOp({
@@ -78,13 +102,7 @@ export const maxpool = defineOp({
   operands: { x },
   movesOnly: true,
   infer: (pool, types, fail) => inferPool(pool, types.x, types.x.element, fail),
-  evaluate(pool, tensors, out) {
-    const least = rawRange(out.element).lo;
-    return storeValues(
-      fold(valuesOf(tensors.x), tensors.x.type, pool, pixelsOf(out), least, least, Math.max),
-      out,
-    );
-  },
+  evaluate: (pool, tensors, out) => greatest(tensors.x, pool, out),
   range: (_, ranges) => ranges.x,
 });
 
@@ -97,16 +115,9 @@ export const avgpool = defineOp({
   infer: (pool, types, fail) => inferPool(pool, types.x, f32, fail),
   evaluate(pool, tensors, out) {
     const area = pool.size[0]! * pool.size[1]!;
-    const sums = fold(
-      realValues(tensors.x),
-      tensors.x.type,
-      pool,
-      pixelsOf(out),
-      0,
-      0,
-      (sum, value) => sum + value,
-    );
-    return Float32Array.from(sums, sum => sum / area);
+    const means = sums(realValues(tensors.x), tensors.x.type, pool, out);
+    for (let i = 0; i < means.length; i++) means[i] = means[i]! / area;
+    return new Float32Array(means);
   },
 });
 
@@ -126,10 +137,7 @@ export const sumpool = defineOp({
       fail,
     );
   },
-  evaluate: (pool, tensors, out) =>
-    Int32Array.from(
-      fold(valuesOf(tensors.x), tensors.x.type, pool, pixelsOf(out), 0, 0, (sum, value) => sum + value),
-    ),
+  evaluate: (pool, tensors, out) => new Int32Array(sums(valuesOf(tensors.x), tensors.x.type, pool, out)),
   range({ size }, ranges) {
     const area = size[0]! * size[1]!;
     return { lo: Math.min(0, ranges.x.lo) * area, hi: Math.max(0, ranges.x.hi) * area };
