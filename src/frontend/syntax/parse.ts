@@ -47,15 +47,23 @@ export function parseValue(source: Source): {
   readonly value: Expression | undefined;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const before = 'net value(value = ';
   const wrapped = parse({ path: source.path, text: `${before}${source.text}\n) { output o = value }` });
-  const diagnostics = wrapped.diagnostics.map(diagnostic => {
-    const { at } = diagnostic;
-    return at
-      ? { ...diagnostic, at: { ...at, line: 1, column: Math.max(1, at.column - before.length) } }
-      : diagnostic;
-  });
-  return { value: wrapped.file?.net?.params[0]?.value, diagnostics };
+  const diagnostics = wrapped.diagnostics.map(diagnostic =>
+    diagnostic.at ? { ...diagnostic, at: unwrapped(diagnostic.at) } : diagnostic,
+  );
+  const value = wrapped.file?.net?.params[0]?.value;
+  return { value: value && (withoutWrap(value) as Expression), diagnostics };
+}
+
+const before = 'net value(value = ';
+const unwrapped = (at: Span): Span => ({ ...at, line: 1, column: Math.max(1, at.column - before.length) });
+
+/** The same tree with its places counted from the value's own start. */
+function withoutWrap(tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map(withoutWrap);
+  if (typeof tree !== 'object' || tree === null) return tree;
+  if ('file' in tree && 'column' in tree) return unwrapped(tree as Span);
+  return Object.fromEntries(Object.entries(tree).map(([key, branch]) => [key, withoutWrap(branch)]));
 }
 
 const firstLine = ({ path, text }: Source): Span => ({
