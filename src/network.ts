@@ -1,5 +1,5 @@
-import type { Elaborated, Expression, Genes, Source } from './frontend/index.ts';
-import { elaborate, parse, parseValue } from './frontend/index.ts';
+import type { Elaborated, Expression, Genes, Source, Space } from './frontend/index.ts';
+import { checkSpace, elaborate, parse, parseValue } from './frontend/index.ts';
 import type { Diagnostic } from './ir/diagnostic.ts';
 import { BnnirError, fail } from './ir/diagnostic.ts';
 import type { Graph, Module } from './ir/graph.ts';
@@ -34,13 +34,21 @@ export function readNetwork(source: Source, choices: NetworkChoices = {}): Netwo
 export function checkNetwork(source: Source, { set = {}, genes }: NetworkChoices = {}): Checked {
   const { file, diagnostics } = parse(source);
   if (!file) return { graph: undefined, genes: [], hardware: new Map(), diagnostics };
-  const params = new Map(Object.entries(set).map(([name, text]) => [name, valueOf(name, text)]));
-  const elaborated = elaborate(file, { params, ...(genes && { genes }) });
+  const elaborated = elaborate(file, { params: paramsOf(set), ...(genes && { genes }) });
   const inOrder = [...diagnostics, ...elaborated.diagnostics].sort(
     (a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0),
   );
   return { ...elaborated, diagnostics: inOrder };
 }
+
+/** What the genes of a sound file span; undefined where it has none. */
+export function exploreNetwork(source: Source, { set = {} }: NetworkChoices = {}): Space | undefined {
+  const { file } = parse(source);
+  return file && checkSpace(file, { params: paramsOf(set) });
+}
+
+const paramsOf = (set: Readonly<Record<string, string>>): ReadonlyMap<string, Expression> =>
+  new Map(Object.entries(set).map(([name, text]) => [name, valueOf(name, text)]));
 
 function valueOf(name: string, text: string): Expression {
   const { value, diagnostics } = parseValue({ path: `--set ${name}`, text });

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path';
 import type { Checked, Network } from '../network.ts';
-import { checkNetwork, readNetwork } from '../network.ts';
-import type { Genes } from '../frontend/index.ts';
+import { checkNetwork, exploreNetwork, readNetwork } from '../network.ts';
+import type { Genes, Space } from '../frontend/index.ts';
 import { fail } from '../ir/diagnostic.ts';
 import type { Module } from '../ir/graph.ts';
 import { parse, TextError } from '../ir/parse.ts';
@@ -35,11 +35,21 @@ export function loadNetwork(path: string, flags: NetworkFlags, context: Context)
   return { path, stem, ...network, inline: new Map() };
 }
 
-/** The same for `check`: mistakes as data. */
-export function inspectNetwork(path: string, flags: NetworkFlags, context: Context): Checked {
+/** The same for `check`: mistakes as data, and what the genes span. */
+export function inspectNetwork(
+  path: string,
+  flags: NetworkFlags,
+  context: Context,
+): Checked & { readonly space?: Space | undefined } {
   const text = readText(path);
   context.remember(path, text);
-  if (!isIr(path)) return checkNetwork({ path, text }, choicesFrom(flags, context));
+  if (!isIr(path)) {
+    const choices = choicesFrom(flags, context);
+    const checked = checkNetwork({ path, text }, choices);
+    return checked.genes.length === 0
+      ? checked
+      : { ...checked, space: exploreNetwork({ path, text }, choices) };
+  }
   refuseChoices(path, flags);
   return { graph: readIr(path, text).graph, genes: [], hardware: new Map(), diagnostics: [] };
 }

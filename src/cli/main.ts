@@ -31,7 +31,9 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       const { noProgress, progressOn } = await import('./progress.ts');
       return isQuiet ? noProgress : progressOn(terminal, what, total);
     },
-    remember: (path, text) => void sources.set(path, text),
+    remember: (path, text) => {
+      if (isPrintable(text)) sources.set(path, text);
+    },
   };
   const stopListening = listenForInterrupts(terminal.note);
   try {
@@ -66,6 +68,11 @@ function show(
   }
   return exitCode;
 }
+
+/** A line of a binary file could do anything to a terminal. */
+const isPrintable = (text: string): boolean =>
+  // eslint-disable-next-line no-control-regex -- these are what a terminal obeys
+  !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.test(text);
 
 /** Parses; undefined where commander answered by itself (help, version). */
 async function dispatch(argv: readonly string[], context: Context): Promise<Outcome | undefined> {

@@ -10,6 +10,7 @@ interface Entry {
 export const commands: Readonly<Record<string, Entry>> = {
   compile: { summary: 'write a project for a target', load: () => import('./commands/compile.ts') },
   check: { summary: 'every mistake in a file, nothing written', load: () => import('./commands/check.ts') },
+  fmt: { summary: 'one layout, comments kept', load: () => import('./commands/fmt.ts') },
   params: {
     summary: 'the tensors a network wants; with --weights, what fits',
     load: () => import('./commands/params.ts'),

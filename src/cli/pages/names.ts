@@ -22,9 +22,9 @@ export const names: Pages = {
   },
   E0204: {
     title: 'the name is taken by the language',
-    text: 'Ops, functions and the words of the language (binary, ternary, same, ...) keep their meaning: values and blocks have other names.',
-    wrong: 'dense = x',
-    right: 'features = x',
+    text: 'The words that are values (binary, ternary, same, ...) cannot be assigned, and a block is not called as a layer or a function is. A value may be called like a layer: the two never meet.',
+    wrong: 'binary = x |> sign',
+    right: 'bits = x |> sign',
   },
   E0205: {
     title: 'one name for two things',
