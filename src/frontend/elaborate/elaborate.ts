@@ -67,12 +67,15 @@ function build(elaborator: Elaborator, net: Definition, diagnostics: Diagnostic[
 const hasErrors = (diagnostics: readonly Diagnostic[]) =>
   diagnostics.some(({ severity }) => severity === 'error');
 
+/** Told of a place once, however its words differ from call to call. */
+const oncePerPlace = ['E0201', 'E0301'];
+
 /** A mistake in a block is met at every call: reported once, with the first chain of calls. In the order of the lines. */
 function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics
     .filter(({ code, at, message }) => {
-      const key = `${code} ${at?.file ?? ''}:${at?.line ?? 0}:${at?.column ?? 0} ${code === 'E0301' ? '' : message}`;
+      const key = `${code} ${at?.file ?? ''}:${at?.line ?? 0}:${at?.column ?? 0} ${oncePerPlace.includes(code) ? '' : message}`;
       return !seen.has(key) && seen.add(key);
     })
     .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0));

@@ -32,9 +32,8 @@ export class FileBuilder {
       const isHardware = section.arm.head[0]?.tokenType === t.Hardware;
       const described = isHardware ? this.#hardware(section) : undefined;
       if (described) hardware.push(described);
-      const definition = isHardware ? undefined : this.#definition(section);
       const isBlock = section.arm.head[0]?.tokenType === t.Block;
-      if (definition) (isBlock ? blocks : nets).push(definition);
+      if (!isHardware) (isBlock ? blocks : nets).push(this.#definition(section));
     }
     for (const { at } of nets.slice(1))
       this.#error(
@@ -76,10 +75,10 @@ export class FileBuilder {
     for (const arms of strays) this.#statement(arms);
   }
 
-  #definition({ arm }: Section): Definition | undefined {
+  #definition({ arm }: Section): Definition {
     const head = this.#read(arm, this.#grammar.sectionHead);
-    const body = this.#bodyOf(arm);
-    return head && { ...head, body };
+    const at = this.#place(arm.head[0]!);
+    return { ...(head ?? { name: { text: '', at }, params: [], at }), body: this.#bodyOf(arm) };
   }
 
   #hardware({ arm, tokens }: Section): HardwareBlock | undefined {
@@ -104,19 +103,18 @@ export class FileBuilder {
       case t.For: {
         const loop = this.#read(first, this.#grammar.loopHead);
         const body = this.#bodyOf(first);
-        return loop && { ...loop, body };
+        return loop ? { ...loop, body } : this.#unread(head[0], body);
       }
       case t.Repeat: {
         const loop = this.#read(first, this.#grammar.repeatHead);
         const body = this.#bodyOf(first);
-        return loop && { ...loop, body };
+        return loop ? { ...loop, body } : this.#unread(head[0], body);
       }
       case t.If:
         return this.#choice([first, ...others]);
       case t.Else:
         this.#error('E0101', this.#place(head[0]), "'else' without an 'if' before it");
-        this.#bodyOf(first);
-        return undefined;
+        return this.#unread(head[0], this.#bodyOf(first));
       default:
         return this.#read(first, this.#grammar.line);
     }
@@ -137,9 +135,15 @@ export class FileBuilder {
       if (isPlain && otherwise.length > 0)
         this.#error('E0101', this.#place(at), "'else' without a condition is the last arm of its 'if'");
       if (isPlain) otherwise = then;
-      else if (head) otherwise = [{ ...head, then, otherwise }];
+      else otherwise = [head ? { ...head, then, otherwise } : this.#unread(at, then, otherwise)];
     }
-    return otherwise[0]?.kind === 'if' ? otherwise[0] : undefined;
+    return otherwise[0];
+  }
+
+  /** Bodies of a statement whose head could not be read: what they call is checked all the same. */
+  #unread(token: IToken, then: readonly Statement[], otherwise: readonly Statement[] = []): Statement {
+    const at = this.#place(token);
+    return { kind: 'if', condition: { kind: 'wrong', at }, then, otherwise, at };
   }
 
   #bodyOf({ head, body, next }: Arm): readonly Statement[] {

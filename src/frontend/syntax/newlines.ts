@@ -14,7 +14,6 @@ const starting = [t.Output, t.Input, t.Search, t.For, t.Repeat, t.Return];
 
 /** What can only begin a statement: met inside a bracket, the bracket was never closed. */
 function startsStatement(first: IToken, second: IToken | undefined): boolean {
-  if (first.tokenType === t.Word) return second?.tokenType === t.Assign;
   if (first.tokenType === t.RightBrace) return true;
   return isOneOf(first, starting) && !isOneOf(second, [t.Colon, t.Comma, t.RightParen]);
 }
@@ -33,8 +32,9 @@ export function significant(tokens: readonly IToken[]): IToken[] {
       return;
     }
     const last = kept.at(-1);
-    if (newline && last && !isOneOf(token, continuing)) {
-      const isForgotten = startsStatement(token, tokens[index + 1]);
+    const isAssigned = tokens[index + 1]?.tokenType === t.Assign;
+    if (newline && last && (isAssigned || !isOneOf(token, continuing))) {
+      const isForgotten = isAssigned || startsStatement(token, tokens[index + 1]);
       if (isForgotten) while (isOneOf(open.at(-1), round)) open.pop();
       const isInside = isOneOf(open.at(-1), round);
       if (isForgotten || (!isInside && !isOneOf(last, unfinished))) kept.push(newline);
