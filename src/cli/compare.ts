@@ -57,9 +57,15 @@ const arithmetic: ReadonlySet<string> = new Set([
   'add_border',
   'avgpool',
   'sumpool',
+  'requantize',
+  'prelu_fixed',
+  'cast',
 ]);
-const canSaturate = ({ op, type }: AnyNode): boolean =>
-  arithmetic.has(op) && type.element.kind === 'int' && type.element.bits < 32;
+/** The same of streams of 16 bits; fewer bits are a set of levels, or the index of a table. */
+const scaling: ReadonlySet<string> = new Set(['requantize', 'prelu_fixed', 'cast']);
+const canSaturate = ({ op, type: { element } }: AnyNode): boolean =>
+  element.kind === 'int' &&
+  ((arithmetic.has(op) && element.bits < 32) || (scaling.has(op) && element.bits === 16));
 
 function atTheEnd(tensor: Tensor): number {
   const { lo, hi } = rawRange(tensor.type.element);

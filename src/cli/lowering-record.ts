@@ -20,7 +20,7 @@ export interface LoweringRecord {
 
 export function recordLowering(
   module: Module,
-  options: Pick<LowerOptions, 'stopAfter' | 'to'>,
+  options: Pick<LowerOptions, 'stopAfter' | 'ranges'>,
 ): LoweringRecord {
   const notes: Note[] = [];
   const stages = new Map([['input', module]]);

@@ -36,5 +36,5 @@ export const later: ReadonlySet<string> = new Set(['train', 'search', 'import', 
 
 /** Options that are planned, by command. */
 export const laterOptions: Readonly<Record<string, readonly string[]>> = {
-  compile: ['--budget', '--interface', '--calibrate'],
+  compile: ['--budget', '--interface'],
 };

@@ -55,16 +55,15 @@ describe('commands and options', () => {
       await refused({ 'net.bnn': tiny }, 'compile net.bnn --target fpga --weights random --stop-after fuse'),
     ).toMatchInlineSnapshot(`
       "error[E0002]: no pass 'fuse' to stop after
-       = help: there are drop-training, binarize-weights, merge-parallel-conv, split-avgpool, fold-input, fold-input-rounding, commute, fuse-thresholds, to-fixed-point, fuse-fixed-thresholds, hoist-threshold, absorb-flips, fold-padding, finish-integer, pack-bits<32>
+       = help: there are drop-training, binarize-weights, merge-parallel-conv, split-avgpool, fold-input, fold-input-rounding, commute, fuse-thresholds, to-fixed-point, fuse-fixed-thresholds, hoist-threshold, absorb-flips, fold-padding, finish-integer, fold-constant-channels, pack-bits<32>
       "
     `);
   });
 
   it('contradictions are refused, not guessed', async () => {
     const files = { 'net.bnn': tiny };
-    expect(
-      await refused(files, 'run net.bnn --data mnist:test --stage packed --target fpga'),
-    ).toMatchInlineSnapshot(`
+    expect(await refused(files, 'run net.bnn --data mnist:test --stage packed --target fpga'))
+      .toMatchInlineSnapshot(`
       "error[E0003]: option '--target <name>' cannot be used with option '--stage <stage>'
        = help: 'bnnir run --help' shows how it is used
       "
@@ -74,9 +73,8 @@ describe('commands and options', () => {
        = help: 'bnnir run --help' shows how it is used
       "
     `);
-    expect(
-      await refused(files, 'params net.bnn --init 1 -o net.npz --weights other.npz'),
-    ).toMatchInlineSnapshot(`
+    expect(await refused(files, 'params net.bnn --init 1 -o net.npz --weights other.npz'))
+      .toMatchInlineSnapshot(`
       "error[E0003]: --init draws weights, --weights reads them: give one of the two
       "
     `);
@@ -144,9 +142,8 @@ describe('commands and options', () => {
 
 describe('files that options name', () => {
   it('a text that is no network', async () => {
-    expect(
-      await refused({ 'net.ir': 'bnnir 1\ngraph g @trained {\n  input %x i8[4]\n}\n' }, 'check net.ir'),
-    ).toMatchInlineSnapshot(`
+    expect(await refused({ 'net.ir': 'bnnir 1\ngraph g @trained {\n  input %x i8[4]\n}\n' }, 'check net.ir'))
+      .toMatchInlineSnapshot(`
       "error[E0008]: wanted input, tensor, %value or output, found 'input %x i8[4]'
        --> net.ir:3:1
       3 |   input %x i8[4]
@@ -163,9 +160,8 @@ describe('files that options name', () => {
   });
 
   it('a configuration and a folding that are malformed', async () => {
-    expect(
-      await refused({ 'net.bnn': tiny, 'genes.json': '[1]' }, 'check net.bnn --config genes.json'),
-    ).toMatchInlineSnapshot(`
+    expect(await refused({ 'net.bnn': tiny, 'genes.json': '[1]' }, 'check net.bnn --config genes.json'))
+      .toMatchInlineSnapshot(`
       "error[E0011]: genes.json: not a JSON object
        = help: a configuration is { "stage1.width": 58, ... }
       "
@@ -175,9 +171,8 @@ describe('files that options name', () => {
       "error[E0011]: fold.json is not JSON: Unexpected end of JSON input
       "
     `);
-    expect(
-      await refused({ 'fold.json': '{ "stem": { "pe": 0 } }' }, `${compile} fold.json`),
-    ).toMatchInlineSnapshot(`
+    expect(await refused({ 'fold.json': '{ "stem": { "pe": 0 } }' }, `${compile} fold.json`))
+      .toMatchInlineSnapshot(`
       "error[E0011]: fold.json: 'stem' has pe 0; a whole number >= 1 is wanted
        = help: a folding is { "layer1.conv": { "pe": 16, "simd": 9 }, ... }
       "
@@ -189,9 +184,8 @@ describe('output', () => {
   const compile = 'compile net.bnn --target fpga --weights random';
 
   it('a folder that bnnir did not write is left alone', async () => {
-    expect(
-      await refused({ 'net.bnn': tiny, 'net-fpga/thesis.tex': 'years of work' }, compile),
-    ).toMatchInlineSnapshot(`
+    expect(await refused({ 'net.bnn': tiny, 'net-fpga/thesis.tex': 'years of work' }, compile))
+      .toMatchInlineSnapshot(`
       "error[E0006]: net-fpga is not empty, and bnnir did not write it
        = help: give another folder with -o, or --force to replace it with all it holds
       "

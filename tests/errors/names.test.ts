@@ -92,6 +92,22 @@ describe('names and settings', () => {
     `);
   });
 
+  it('a value of another kind than the place wants', async () => {
+    expect(
+      await inNet(
+        'x = image',
+        'for i in classes as layer { x = x |> relu }',
+        'output o = x + (if x then 1 else 2)',
+      ),
+    ).toMatchInlineSnapshot(`
+      "error[E0207]: for wants a list or a range, found 10
+       --> net.bnn:4:12
+      4 |   for i in classes as layer { x = x |> relu }
+        |            ^^^^^^^
+      "
+    `);
+  });
+
   it('a parameter that the net does not have', async () => {
     expect(
       await refused(

@@ -1,4 +1,7 @@
 import { expect } from 'vitest';
+import { coloursFor } from '../../src/cli/paint.ts';
+import { renderAll } from '../../src/cli/report-failure.ts';
+import { BnnirError } from '../../src/ir/diagnostic.ts';
 import { writeSafetensors } from '../../src/ir/safetensors.ts';
 import type { Data } from '../../src/ir/types.ts';
 import { bnnir, everything, write } from '../cli/support.ts';
@@ -12,7 +15,18 @@ export async function refused(files: Files, argv: string | readonly string[]): P
   const before = everything();
   const { status, stdout, stderr } = await bnnir(argv);
   expect({ status, stdout, written: everything() }).toEqual({ status: 1, stdout: '', written: before });
-  return stderr;
+  return stderr.replaceAll(process.cwd(), 'FOLDER');
+}
+
+/** What a call of the library is refused with, as the command line would show it. */
+export function refusalOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof BnnirError) return renderAll(error.diagnostics, new Map(), coloursFor(false));
+    throw error;
+  }
+  throw new Error('nothing was refused');
 }
 
 /** `bnnir check` of a file with this text. */

@@ -3,10 +3,15 @@ import type { Report } from '../../codegen/dataflow/report.ts';
 import { backendNamed } from '../../codegen/index.ts';
 import type { Compiled } from '../../compile.ts';
 import { compile } from '../../compile.ts';
-import type { Outcome } from '../command.ts';
+import type { Module } from '../../ir/graph.ts';
+import { parseDataSpec } from '../../formats/data/spec.ts';
+import type { StoredRanges } from '../../passes/index.ts';
+import { calibrate } from '../../passes/index.ts';
+import type { Context, Outcome } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { bytes, plural, seconds } from '../figures.ts';
 import { fpgaReport, nextStep, overruns } from '../fpga-report.ts';
+import { dataImages, inputsOf, limited } from '../images.ts';
 import { headline } from '../headline.ts';
 import type { IrFlags } from '../ir-output.ts';
 import { irFiles, irOnly, irOptions, wantsIr } from '../ir-output.ts';
@@ -24,6 +29,7 @@ interface Flags extends NetworkFlags, TargetFlags, IrFlags {
   readonly target: string;
   readonly force?: boolean;
   readonly explain?: boolean;
+  readonly calibrate?: string;
 }
 
 /** `bnnir compile net.bnn --target fpga [-o DIR]`. */
@@ -35,6 +41,10 @@ export const command = defineCommand<Flags>({
           .requiredOption('--target <name>', 'what to write a project for: fpga')
           .option('-o, --output <folder>', 'where to; default: NET-TARGET')
           .option('--force', 'replace a folder that bnnir did not write')
+          .option(
+            '--calibrate <name:split[:n]>',
+            'images that tell the ranges of real values, 200 by default',
+          )
           .option('--explain', 'what was fused, and what was not and why'),
       ),
     ),
@@ -45,10 +55,11 @@ export const command = defineCommand<Flags>({
     const isInspection = wantsIr(flags, context);
     if (!isInspection) checkFolder(folder, flags.force ?? false);
     const { module, from, digest } = loadWeights(loaded, flags);
-    const record = recordLowering(
-      module,
-      flags.stopAfter === undefined ? {} : { stopAfter: flags.stopAfter },
-    );
+    const ranges = flags.calibrate === undefined ? undefined : calibrated(module, flags.calibrate, context);
+    const record = recordLowering(module, {
+      ...(flags.stopAfter !== undefined && { stopAfter: flags.stopAfter }),
+      ...(ranges && { ranges }),
+    });
     if (isInspection || flags.stopAfter !== undefined) return irOnly(module, lanes, record, flags, context);
 
     const wishes = wishesFor(loaded, flags.target, flags, digest);
@@ -89,6 +100,16 @@ export const command = defineCommand<Flags>({
     return outcome;
   },
 });
+
+const calibrationImages = 200;
+
+/** Ranges of the trained network's real values over the first images of a data set. */
+function calibrated(module: Module, spec: string, context: Context): StoredRanges {
+  const { limit = calibrationImages } = parseDataSpec(spec);
+  const images = limited(dataImages(module.graph, spec.replace(/:\d+$/, ''), context), limit);
+  const inputs = Array.from({ length: images.count }, (_, index) => inputsOf(module.graph, images, index));
+  return calibrate(module, inputs);
+}
 
 /** `folding.json`: what was chosen, in the shape that --folding takes back. */
 function withFolding({ plan }: Compiled, files: readonly OutputFile[]): readonly OutputFile[] {

@@ -13,4 +13,8 @@ export const search: Pages = {
     text: 'It names a gene that the net does not have, or a value outside its domain. Genes are named by path: stage1.width.',
     right: '{ "stage1.width": 48 }',
   },
+  E0703: {
+    title: 'genes change which layers there are (a warning)',
+    text: 'Weights are shared between the networks of a search by the names of layers, so a layer that only some of them have is trained less. That may be meant, as with a gene for depth; it is a slip where a condition on shapes follows a width.',
+  },
 };

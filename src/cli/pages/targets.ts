@@ -38,9 +38,7 @@ export const targets: Pages = {
   },
   E0410: {
     title: 'a value would have to stay a real number',
-    text: 'Targets compute with integers only. In this version a real value must become bits or small integers before it is used again: by sign, threshold or quantize behind it. A network ends in raw whole-number scores or in thresholds, so a batch norm or a scale at its end is left to whoever reads the scores. `--explain` tells what was fused and what was not; `bnnir run --stage trained` runs it as it is.',
-    wrong: 'output scores = x |> dense(10, weights: binary) |> batchnorm',
-    right: 'output scores = x |> dense(10, weights: binary)',
+    text: 'Targets compute with integers only, and no pass could make an integer of this value: no quantizer reads thresholds off it, and it has no fixed-point form here. The message names the layers it runs through. A sign, threshold or quantize behind them is read off exactly; weights of a value set make sums whole numbers. `bnnir compile --explain` tells what was fused and what was not; `bnnir run --stage trained` runs the network as it is.',
   },
   E0411: {
     title: 'a sum could overflow its accumulator',

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { inEmptyFolder, tiny } from '../cli/support.ts';
+import { parse } from '../../src/ir/parse.ts';
+import { passes, runPasses } from '../../src/passes/index.ts';
+import { refusalOf, refused } from './support.ts';
+
+inEmptyFolder();
+
+const compile = (net: string, more = '') =>
+  refused({ 'net.bnn': net }, `compile net.bnn --target fpga --weights random${more}`);
+/** A net of one input with these statements. */
+const net = (input: string, ...statements: readonly string[]) =>
+  `net n() {\n  input x: ${input}\n${statements.map(line => `  ${line}\n`).join('')}}\n`;
+
+describe('targets', () => {
+  it('one that there is not, one that is not in this version', async () => {
+    expect(await refused({ 'net.bnn': tiny }, 'compile net.bnn --target gpu')).toMatchInlineSnapshot(`
+      "error[E0401]: no target 'gpu'
+       = help: targets: fpga
+      "
+    `);
+    expect(await refused({ 'net.bnn': tiny }, 'compile net.bnn --target wgsl')).toMatchInlineSnapshot(`
+      "error[E0401]: the target wgsl is not in this version
+       = help: targets: fpga
+      "
+    `);
+  });
+
+  it('a part that there is not', async () => {
+    expect(await compile(tiny, ' --part xc7z021clg400-1')).toMatchInlineSnapshot(`
+      "error[E0404]: no part 'xc7z021clg400-1' in the table
+       = help: did you mean 'xc7z020'?
+      "
+    `);
+    expect(await compile(tiny, ' --part spartan')).toMatchInlineSnapshot(`
+      "error[E0404]: no part 'spartan' in the table
+       = help: bnnir parts lists them: xc7z007s, xc7z010, xc7z012s, xc7z014s, xc7z015, xc7z020, ...
+      "
+    `);
+  });
+
+  it('a folding of an unknown layer, and one that does not divide', async () => {
+    const files = { 'net.bnn': tiny, 'fold.json': '{ "steem": { "pe": 2 }, "dense": { "pe": 3 } }' };
+    expect(await refused(files, 'compile net.bnn --target fpga --weights random --folding fold.json'))
+      .toMatchInlineSnapshot(`
+      "error[E0405]: fold names 'steem', which is no layer of this network
+       = help: layers that fold: stem, maxpool, conv, dense
+
+      error[E0406]: dense: pe 3 does not divide 4 rows
+       --> net.bnn:6:35
+      6 |   output scores = x |> flatten |> dense(classes, weights: binary)
+        |                                   ^^^^^
+        = help: pe may be 1, 2, 4
+      "
+    `);
+  });
+
+  it('a folding in the file that does not divide points at its line', async () => {
+    const file = `${tiny}hardware fpga {\n  fold: { stem: { pe: 5 } }\n}\n`;
+    expect(await compile(file)).toMatchInlineSnapshot(`
+      "error[E0406]: stem: pe 5 does not divide 8 rows
+       --> net.bnn:9:11
+      9 |   fold: { stem: { pe: 5 } }
+        |           ^^^^
+        = help: pe may be 1, 2, 4, 8
+      "
+    `);
+  });
+
+  it('a word that is too wide', async () => {
+    const wide = net(
+      'u8[4096]',
+      'b = x |> normalize(mean: 127.5, std: 127.5) |> sign',
+      'output o = b |> dense(4, weights: int4)',
+    );
+    expect(
+      await refused(
+        { 'net.bnn': wide, 'fold.json': '{ "dense": { "pe": 1, "simd": 4096 } }' },
+        'compile net.bnn --target fpga --weights random --folding fold.json',
+      ),
+    ).toMatchInlineSnapshot(`
+      "error[E0407]: dense: a word of 4096 weights would be 16384 bits wide; Vitis HLS takes 8191 at most
+       --> net.bnn:4:19
+      4 |   output o = b |> dense(4, weights: int4)
+        |                   ^^^^^
+        = help: fold dense with less SIMD or PE
+      "
+    `);
+  });
+
+  it('values that hardware does not hold', async () => {
+    const text = `bnnir 1
+graph n @packed {
+  input %x: i32[4]
+  tensor @dense.weight: b1[2, 4] packed<32> = [1, -1, 1, 1, 1, 1, -1, 1]
+  %dense: i32[2] = dense %x, @dense.weight
+  output scores = %dense
+}`;
+    expect(await refused({ 'net.ir': text }, 'cost net.ir --target fpga')).toMatchInlineSnapshot(`
+      "error[E0403]: input x is i32: at most 16 bits a value
+      "
+    `);
+  });
+
+  it('an order that no stream has', async () => {
+    expect(
+      await compile(
+        net(
+          'u8[4, 4, 8]',
+          'b = x |> normalize(mean: 127.5, std: 127.5) |> sign',
+          'output o = b |> flatten(order: chw) |> dense(4, weights: binary)',
+        ),
+      ),
+    ).toMatchInlineSnapshot(`
+      "error[E0402]: flatten: reading 4x4x8 channel by channel would reorder a stream
+       --> net.bnn:4:19
+      4 |   output o = b |> flatten(order: chw) |> dense(4, weights: binary)
+        |                   ^^^^^^^
+        = help: flatten in h, w, c order; the weights behind it can be transposed with --weights-map
+      "
+    `);
+  });
+});
+
+describe('what integers cannot be made of', () => {
+  it('real values that nothing quantises', () => {
+    const text = `bnnir 1
+graph n @trained {
+  input %x: b1[2]
+  tensor @bias: f32[2] = [0.5, 1]
+  %biased: f32[2] = bias %x, @bias  // net.bnn:2:12+4
+  output scores = %biased
+}`;
+    const finish = passes.filter(({ name }) => name === 'finish-integer');
+    expect(refusalOf(() => runPasses(parse(text), finish))).toMatchInlineSnapshot(`
+      "error[E0410]: output scores is a real number, computed by biased
+       --> net.bnn:2:12
+        = help: end the network in the integer scores before it (leave biased out), in threshold or sign, or in argmax of integers
+      "
+    `);
+  });
+
+  it('a sum that could overflow', async () => {
+    expect(await compile(net('i16[70000]', 'output o = x |> dense(4, weights: int16)')))
+      .toMatchInlineSnapshot(`
+      "error[E0411]: dense: sums from -37,650,027,570,715 to 37,650,031,094,825 with its weights need 47 bits, an accumulator has 32
+       --> net.bnn:3:19
+      3 |   output o = x |> dense(4, weights: int16)
+        |                   ^^^^^
+        = help: use weights or activations of fewer bits, or more groups
+      "
+    `);
+  });
+
+  it('an input of real numbers', async () => {
+    expect(await compile(net('f32[16]', 'output o = x |> sign |> dense(4, weights: binary)')))
+      .toMatchInlineSnapshot(`
+      "error[E0412]: input x is f32: hardware reads integers
+       --> net.bnn:2:9
+      2 |   input x: f32[16]
+        |         ^
+        = help: give it a range by an integer type: u8, i8, u16 or i16
+      "
+    `);
+  });
+});
