@@ -100,14 +100,18 @@ export class StatementLayout {
     return [...parts, { from: start, to }];
   }
 
+  /** A part that does not fit on what is left of the line begins a new one, and so does what follows a broken part. */
   #fill(parts: readonly Part[], indent: number, reserve: number): void {
+    let isBroken = false;
     parts.forEach((part, index) => {
-      const isLast = index === parts.length - 1;
+      const kept = index === parts.length - 1 ? reserve : 0;
+      const width = this.#widthOf(part) + kept;
       if (index > 0) {
         if (!isTight(this.#tokens, part.from)) this.#writer.space();
-        if (this.#widthOf(part) + (isLast ? reserve : 0) > this.#writer.room) this.#writer.newline(indent);
+        if (isBroken || width > this.#writer.room) this.#writer.newline(indent);
       }
-      this.#write(part, indent, isLast ? reserve : 0);
+      isBroken = width > this.#writer.room;
+      this.#write(part, indent, kept);
     });
   }
 
