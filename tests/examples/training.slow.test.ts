@@ -13,6 +13,8 @@ const count = 50;
 const networks = [
   { name: 'mnist-conv', file: 'mnist-conv', set: {}, data: 'digits' },
   { name: 'mnist-mlp', file: 'mnist-mlp', set: {}, data: 'digits' },
+  { name: 'mnist-mlp', file: 'mnist-mlp.w1a2', set: { activations: 'int2' }, data: 'digits' },
+  { name: 'cifar-residual', file: 'cifar-residual', set: {}, data: 'cifar10:test' },
 ];
 
 /** All images' first output, as the scripts' forward pass gives it. */
