@@ -1,5 +1,5 @@
 import { valuesOf } from '../ir/bits.ts';
-import { b1 } from '../ir/element.ts';
+import { b1, isBit } from '../ir/element.ts';
 import type { Module } from '../ir/graph.ts';
 import { tensorFrom } from '../ir/tensor.ts';
 import type { Data, TensorId, TensorType } from '../ir/types.ts';
@@ -75,6 +75,15 @@ type Outcome = { readonly done: string } | { readonly reason: string };
 const count = (isFlipped: readonly boolean[]): string =>
   counted(isFlipped.filter(Boolean).length, 'flipped channel');
 
+/** lo + hi of the set that a flip mirrors. */
+const centreOf = ({ attributes }: Flip): number => attributes.lo + attributes.hi;
+
+/** The same of the results of a threshold. */
+function centreOfResults({ type, args, attributes }: NodeNamed<'threshold'>, edit: Edit): number {
+  const [, levels = 1] = edit.typeOf(args.at).shape;
+  return 2 * attributes.lo + (isBit(type.element) ? 2 : 1) * levels;
+}
+
 function merge(edit: Edit, flip: Flip, isFlipped: readonly boolean[], links: Links): Outcome | undefined {
   if (!isFlipped.includes(true)) {
     edit.replace(flip.id, []);
@@ -82,7 +91,7 @@ function merge(edit: Edit, flip: Flip, isFlipped: readonly boolean[], links: Lin
     return { done: 'flips nothing' };
   }
   const before = links.producer(inputOf(flip));
-  if (before?.op !== 'flip') return undefined;
+  if (before?.op !== 'flip' || centreOf(before as Flip) !== centreOf(flip)) return undefined;
   const other = edit.tensorAt(before.args.mask as TensorId);
   if (!other) return undefined;
   const isOther = valuesOf(other);
@@ -103,6 +112,7 @@ function intoRows(edit: Edit, flip: Flip, isFlipped: readonly boolean[], links: 
   const product = threshold && links.producer(inputOf(threshold));
   if (threshold?.op !== 'threshold' || !product || !isProduct(product)) return undefined;
   if (!links.isSingleUse(threshold.id) || !links.isSingleUse(product.id)) return undefined;
+  if (centreOf(flip) !== centreOfResults(threshold as NodeNamed<'threshold'>, edit)) return undefined;
   const [weight, at] = [product.args.weight as TensorId, threshold.args.at as TensorId];
   const stored = edit.tensorAt(weight);
   if (stored && !canNegate(stored)) return undefined;
@@ -120,7 +130,7 @@ function intoRows(edit: Edit, flip: Flip, isFlipped: readonly boolean[], links: 
 }
 
 function intoColumns(edit: Edit, flip: Flip, isFlipped: readonly boolean[], links: Links): Outcome {
-  if (flip.attributes.lo + flip.attributes.hi !== 0)
+  if (centreOf(flip) !== 0)
     return { reason: `its values ${flip.attributes.lo} to ${flip.attributes.hi} are not symmetric` };
   const readers = readersOf(flip.id, links);
   if (typeof readers === 'string') return { reason: readers };

@@ -8,17 +8,26 @@ export const withChannels = (type: TensorType, channels: number): TensorType => 
   shape: [...type.shape.slice(0, -1), channels],
 });
 
-/** Channels [start, end) of the last axis. */
-export function sliceChannels(tensor: Tensor, start: number, end: number): Data {
+/** The chosen channels of the last axis, in the order given; `type` is the result's. */
+export function pickChannels(tensor: Tensor, chosen: readonly number[], type: TensorType): Data {
   const values = valuesOf(tensor);
   const channels = channelsOf(tensor.type);
-  const width = end - start;
-  const type = withChannels(tensor.type, width);
-  const sliced = Float64Array.from(
+  const width = chosen.length;
+  const picked = Float64Array.from(
     { length: sizeOf(type.shape) },
-    (_, i) => values[Math.floor(i / width) * channels + start + (i % width)]!,
+    (_, i) => values[Math.floor(i / width) * channels + chosen[i % width]!]!,
   );
-  return storeValues(sliced, type);
+  return storeValues(picked, type);
+}
+
+/** The chosen entries of the first axis: rows of weights. */
+export function pickRows(tensor: Tensor, chosen: readonly number[], type: TensorType): Data {
+  const data = tensor.data();
+  const size = data.length / (tensor.type.shape[0] ?? 1);
+  const rows = allocate(type);
+  for (const [to, from] of chosen.entries())
+    rows.set(data.subarray(from * size, (from + 1) * size), to * size);
+  return rows;
 }
 
 /** Tensors joined along the last axis. */

@@ -5,7 +5,7 @@ import { opNamed } from '../ir/ops/index.ts';
 import { tensorFrom } from '../ir/tensor.ts';
 import type { Origin, TensorId, TensorType, ValueId } from '../ir/types.ts';
 import { directionOf } from './chain.ts';
-import { sliceChannels, withChannels } from './channel-tensors.ts';
+import { pickChannels, withChannels } from './channel-tensors.ts';
 import { Edit, hasWeights, originOf } from './edit.ts';
 import type { Links } from './links.ts';
 import { inputOf, linksOf } from './links.ts';
@@ -155,14 +155,12 @@ function beforeConcat(edit: Edit, tail: Tail): string | undefined {
   const parts = (mover.args.xs as readonly ValueId[]).map(part => {
     const [first, end] = [start, start + channelsOf(edit.typeOf(part))];
     start = end;
-    const copies = copy(edit, nodes, part, rootOf(tail), tensor =>
-      edit.derived(
-        edit.fresh<TensorId>(`${tensor}.part`),
-        withChannels(edit.typeOf(tensor), end - first),
-        [tensor],
-        whole => sliceChannels(whole, first, end),
-      ),
-    );
+    const own = Array.from({ length: end - first }, (_, channel) => first + channel);
+    const copies = copy(edit, nodes, part, rootOf(tail), tensor => {
+      const type = withChannels(edit.typeOf(tensor), own.length);
+      const id = edit.fresh<TensorId>(`${tensor}.part`);
+      return edit.derived(id, type, [tensor], whole => pickChannels(whole, own, type));
+    });
     made.push(...copies);
     return copies.at(-1)!.id;
   });

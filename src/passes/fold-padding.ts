@@ -1,5 +1,6 @@
 import { channelsOf, i32, isBit, isF32 } from '../ir/element.ts';
 import type { AnyNode } from '../ir/graph.ts';
+import { classCount } from '../ir/ops/integer/classes.ts';
 import type { Tensor, TensorId, TensorType, ValueId } from '../ir/types.ts';
 import type { Border } from './border.ts';
 import { sumOverTaps, tapSums } from './border.ts';
@@ -7,9 +8,10 @@ import { Edit, originOf } from './edit.ts';
 import { borderAround } from './fold-input.ts';
 import type { Links, NodeNamed } from './links.ts';
 import { linksOf, typed } from './links.ts';
-import { saturated } from './levels.ts';
 import type { Pass } from './pass.ts';
 import { refineClasses } from './refine-classes.ts';
+import type { Shift } from './shift-levels.ts';
+import { withShiftedLevels } from './shift-levels.ts';
 
 /**
  * conv(x: b1) {pad, pad_value: 0}  ==>  conv(x) {pad, pad_value: -1} + correction per border class and output
@@ -45,6 +47,7 @@ function isZeroPadded(any: AnyNode): boolean {
 function fold(edit: Edit, conv: AnyNode, links: Links): string {
   const weight = conv.args.weight as TensorId;
   const border = borderAround(conv, edit.typeOf(conv.args.x as ValueId), edit.typeOf(weight));
+  const short: Shift = { border, weight, of: stored => shortfall(stored, border) };
   const takers = links.users(conv.id).filter(takesClasses);
   const isFree = takers.length === links.users(conv.id).length && !links.isOutput(conv.id);
   const sums = isFree ? conv.id : edit.fresh<ValueId>(`${conv.id}.sums`);
@@ -56,13 +59,13 @@ function fold(edit: Edit, conv: AnyNode, links: Links): string {
     originOf(conv, []),
   );
   for (const taker of takers) {
-    const change = taker.op === 'threshold' ? classed : offset;
-    edit.replace(taker.id, [change(edit, taker, sums, weight, border, links)]);
+    const change = taker.op === 'threshold' ? withShiftedLevels : withOffsets;
+    edit.replace(taker.id, [change(edit, taker, sums, short, links)]);
   }
   const places = takers.map(({ id }) => id.slice(1));
   if (isFree) edit.replace(conv.id, [padded]);
   else {
-    edit.replace(conv.id, [padded, addBorder(edit, conv, sums, weight, border)]);
+    edit.replace(conv.id, [padded, addBorder(edit, conv, sums, short)]);
     const corrected = edit.fresh<ValueId>(`${conv.id}.border`);
     edit.rename(conv.id, corrected);
     edit.rename(sums, conv.id);
@@ -81,65 +84,24 @@ function shortfall(weight: Tensor, border: Border): Float64Array {
   return sumOverTaps(tapSums(weight), weight.type.shape[0] ?? 1, padded);
 }
 
-function addBorder(edit: Edit, conv: AnyNode, x: ValueId, weight: TensorId, border: Border): AnyNode {
-  const { rows, cols } = border;
-  const type: TensorType = { element: i32, shape: [border.valid.length, channelsOf(conv.type)] };
+function addBorder(edit: Edit, conv: AnyNode, x: ValueId, short: Shift): AnyNode {
+  const { rows, cols } = short.border;
+  const type: TensorType = { element: i32, shape: [classCount(short.border), channelsOf(conv.type)] };
   const offset = edit.fresh<TensorId>(`@${conv.id.slice(1)}.border`);
-  edit.derived(offset, type, [weight], stored => Int32Array.from(shortfall(stored, border)));
+  edit.derived(offset, type, [short.weight], stored => Int32Array.from(short.of(stored)));
   return edit.node(conv.id, 'add_border', { x, offset }, { rows, cols }, originOf(conv, []));
 }
 
-/** The threshold with levels for the border classes of the conv it reads, beside those it has. */
-function classed(
-  edit: Edit,
-  any: AnyNode,
-  x: ValueId,
-  weight: TensorId,
-  border: Border,
-  links: Links,
-): AnyNode {
-  const threshold = any as NodeNamed<'threshold'>;
-  const at = threshold.args.at as TensorId;
-  const [, levels = 1, channels = 1] = edit.typeOf(at).shape;
-  const { border: refined, pairs } = refineClasses(threshold.attributes, border);
-  const type: TensorType = { element: i32, shape: [pairs.length, levels, channels] };
-  const id = links.users(at).length === 1 ? at : edit.fresh<TensorId>(`@${threshold.id.slice(1)}.at`);
-  edit.derived(id, type, [at, weight], (own, stored) => {
-    const short = shortfall(stored, border);
-    const size = levels * channels;
-    return Int32Array.from({ length: pairs.length * size }, (_, i) => {
-      const [ofLevels, ofBorder] = pairs[Math.floor(i / size)]!;
-      return saturated(
-        own.data()[ofLevels * size + (i % size)]! - short[ofBorder * channels + (i % channels)]!,
-      );
-    });
-  });
-  const settings = { ...threshold.attributes, rows: refined.rows, cols: refined.cols };
-  return edit.again(
-    { ...threshold, attributes: settings },
-    threshold.id,
-    { x, at: id },
-    originOf(threshold, []),
-  );
-}
-
 /** The requantize with constants for the border classes of the conv it reads, beside those it has. */
-function offset(
-  edit: Edit,
-  any: AnyNode,
-  x: ValueId,
-  weight: TensorId,
-  border: Border,
-  links: Links,
-): AnyNode {
+function withOffsets(edit: Edit, any: AnyNode, x: ValueId, shift: Shift, links: Links): AnyNode {
   const requantize = any as NodeNamed<'requantize'>;
   const { offset: own, scale } = requantize.args as Readonly<Record<'offset' | 'scale', TensorId>>;
   const channels = channelsOf(requantize.type);
-  const { border: refined, pairs } = refineClasses(requantize.attributes, border);
+  const { border: refined, pairs } = refineClasses(requantize.attributes, shift.border);
   const type: TensorType = { element: i32, shape: [pairs.length, channels] };
   const id = links.users(own).length === 1 ? own : edit.fresh<TensorId>(`@${requantize.id.slice(1)}.addend`);
-  edit.derived(id, type, [own, scale, weight], (constants, factors, stored) => {
-    const short = shortfall(stored, border);
+  edit.derived(id, type, [own, scale, shift.weight], (constants, factors, stored) => {
+    const short = shift.of(stored);
     const [offsets, scales] = [constants.data(), factors.data()];
     return Int32Array.from({ length: pairs.length * channels }, (_, i) => {
       const [ofOwn, ofBorder] = pairs[Math.floor(i / channels)]!;

@@ -1,5 +1,6 @@
 import { bitsOf, channelsOf, isBit } from '../ir/element.ts';
 import { classCount } from '../ir/ops/integer/classes.ts';
+import type { Interval } from '../ir/types.ts';
 import { Chain, chainBehind } from './chain.ts';
 import { counted } from './counted.ts';
 import { Edit, hasWeights } from './edit.ts';
@@ -11,7 +12,7 @@ import type { Reachable } from './reachable.ts';
 import { ReachableValues } from './reachable.ts';
 import type { Steps } from './steps.ts';
 import { readSteps } from './steps.ts';
-import type { Tally } from './threshold-tables.ts';
+import type { CountingTable, SegmentTable, Tally } from './threshold-tables.ts';
 import { countingTable, segmentTable, signTable } from './threshold-tables.ts';
 
 /** Results of more levels than this over 8 bits or fewer are looked up instead of compared. */
@@ -46,7 +47,11 @@ export const fuseThresholds: Pass = {
       const chain = new Chain(found, module);
       const nodes = new FusedNodes(edit, chain);
       const isKnown = chain.nodes.every(node => hasWeights(node, module));
-      const outcome = isKnown ? fuse(nodes, chain, reachable.of(chain.sourceId)) : fuseByType(nodes, chain);
+      /** A flip behind it mirrors the whole set, so it is counted out; else only as far as results go. */
+      const isMirrored = links.users(root.id).some(({ op }) => op === 'flip');
+      const outcome = isKnown
+        ? fuse(nodes, chain, reachable.of(chain.sourceId), isMirrored ? setOf(root) : undefined)
+        : fuseByType(nodes, chain);
       note(root.id, outcome.startsWith('kept') ? outcome : `<- ${namesOf(chain)}   ${outcome}`);
     }
     return edit.apply();
@@ -61,7 +66,7 @@ const isListable = (chain: Chain): boolean =>
   bitsOf(chain.source.element) <= 8 && classesOf(chain) === 1 && !isBit(chain.root.element);
 
 /** Replaces the chain, if that can be done, and says how, or why it is kept. */
-function fuse(nodes: FusedNodes, chain: Chain, reach: Reachable): string {
+function fuse(nodes: FusedNodes, chain: Chain, reach: Reachable, least?: Interval): string {
   const { lo, hi } = setOf(chain.nodes.at(-1)!);
   if (hi - lo > mostComparedOfSmall && isListable(chain)) return lookUp(nodes, chain);
   if (hi - lo > mostLevels) return `kept: ${hi - lo} levels are too many thresholds`;
@@ -74,7 +79,7 @@ function fuse(nodes: FusedNodes, chain: Chain, reach: Reachable): string {
   }
   return isBit(chain.root.element)
     ? fuseSign(nodes, chain, steps, reach)
-    : fuseCount(nodes, chain, steps, reach);
+    : fuseCount(nodes, chain, countingTable(steps, reach, least), () => segmentTable(steps, reach));
 }
 
 function fuseSign(nodes: FusedNodes, chain: Chain, steps: (readonly Steps[])[], reach: Reachable): string {
@@ -86,14 +91,18 @@ function fuseSign(nodes: FusedNodes, chain: Chain, steps: (readonly Steps[])[], 
   return explain(chain, table.tally, factors === 1 ? [] : [product]);
 }
 
-function fuseCount(nodes: FusedNodes, chain: Chain, steps: (readonly Steps[])[], reach: Reachable): string {
-  const table = countingTable(steps, reach);
+function fuseCount(
+  nodes: FusedNodes,
+  chain: Chain,
+  table: CountingTable | undefined,
+  segmentsOf: () => SegmentTable,
+): string {
   if (table) {
     nodes.count(table);
     return explain(chain, table.tally, table.levels === 1 ? [] : [`${table.levels} levels each`]);
   }
   if (isListable(chain)) return lookUp(nodes, chain);
-  const segments = segmentTable(steps, reach);
+  const segments = segmentsOf();
   if (segments.levels > mostLevels) return `kept: a channel changes ${segments.levels} times`;
   nodes.segment(segments);
   return `a table over ${segments.levels + 1} segments, since a channel neither only rises nor only falls`;

@@ -5,6 +5,7 @@ import { binarizeWeights } from './binarize-weights.ts';
 import { commute } from './commute.ts';
 import { dropTraining } from './drop-training.ts';
 import { finishInteger } from './finish-integer.ts';
+import { foldConstantChannels } from './fold-constant-channels.ts';
 import type { StoredRanges } from './fixed-point/formats.ts';
 import { fuseFixedThresholds } from './fixed-point/fuse-fixed-thresholds.ts';
 import { toFixedPoint, toFixedPointWith } from './fixed-point/to-fixed-point.ts';
@@ -41,6 +42,7 @@ const toInteger: readonly Pass[] = [
   absorbFlips,
   foldPadding,
   finishInteger,
+  foldConstantChannels,
 ];
 
 const packs = { 32: packBitsIn(32), 64: packBitsIn(64), 128: packBitsIn(128) } as const;

@@ -1,3 +1,4 @@
+import type { Interval } from '../ir/types.ts';
 import type { Reachable } from './reachable.ts';
 import { lastOf } from './steps.ts';
 import type { Steps } from './steps.ts';
@@ -46,9 +47,16 @@ const tallyOf = (steps: StepsByClass, isFlipped: readonly boolean[]): Tally => (
   constant: isFlipped.filter((_, channel) => moving(steps, channel).length === 0).length,
 });
 
-/** Levels that count to the results; undefined where a channel neither only rises nor only falls. */
-export function countingTable(steps: StepsByClass, { channels }: Reachable): CountingTable | undefined {
-  let [lo, hi] = [Infinity, -Infinity];
+/**
+ * Levels that count to the results, as few as those and the interval `least` need; undefined where a channel neither only rises
+ * nor only falls.
+ */
+export function countingTable(
+  steps: StepsByClass,
+  { channels }: Reachable,
+  least: Interval = { lo: Infinity, hi: -Infinity },
+): CountingTable | undefined {
+  let { lo, hi } = least;
   for (const { first, changes } of steps.flat())
     for (const result of [first, ...changes.map(({ to }) => to)]) {
       lo = Math.min(lo, result);
