@@ -16,6 +16,8 @@ export interface FoldingChoice extends Folding {
 /** Longest input vector kept beside a matrix, in words: it is partitioned into registers. */
 const longestVector = 1024;
 
+/** Bits of a word of columns: no integer type of Vitis HLS has more. */
+const widestVector = 8191;
 /** Bits of a word that a unit without columns may read or write; more would be wires without work. */
 const widestWord = 4096;
 
@@ -38,9 +40,10 @@ export function legalFoldings(step: Step): {
       .slice(1)
       .map(taps => taps * tap),
   ];
+  const bits = Math.max(step.inLane.bits, step.weightLane.bits);
   return {
     pe: divisors(step.channels / step.groups),
-    simd: simd.filter(columns => step.depth / columns <= longestVector),
+    simd: simd.filter(columns => step.depth / columns <= longestVector && columns * bits <= widestVector),
   };
 }
 

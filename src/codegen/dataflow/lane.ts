@@ -24,7 +24,8 @@ export const laneOf = (element: Element, range: Interval): Lane =>
 /** The bits of a value, as an unsigned number below 2^bits. */
 export const bitsOfValue = (lane: Lane, value: number): number => {
   if (lane.kind === 'bit') return value > 0 ? 1 : 0;
-  return value < 0 ? value + 2 ** lane.bits : value;
+  if (value >= 0) return value;
+  return lane.bits < 32 ? value & ((1 << lane.bits) - 1) : value + 2 ** lane.bits;
 };
 
 /** The value of `bits` bits: the inverse of `bitsOfValue`. */
