@@ -65,7 +65,8 @@ export class StatementLayout {
 
   #write(part: Part, indent: number, reserve: number): void {
     if (this.#widthOf(part) + reserve <= this.#writer.room || part.to - part.from === 1) {
-      for (let index = part.from; index < part.to; index++) this.#token(index, indent + indentation);
+      for (let index = part.from; index < part.to; index++)
+        this.#token(index, index === part.from ? indent : indent + indentation);
       return;
     }
     for (const isBreak of breaks) {
@@ -124,7 +125,8 @@ export class StatementLayout {
       if (opening.includes(this.#tokens[close]!.tokenType)) depth++;
       if (closing.includes(this.#tokens[close]!.tokenType) && --depth === 0) break;
     }
-    for (let index = from; index < Math.min(open + 1, to); index++) this.#token(index, indent + indentation);
+    for (let index = from; index < Math.min(open + 1, to); index++)
+      this.#token(index, index === from ? indent : indent + indentation);
     if (open >= to) return;
     const behind = this.#widthOf({ from: close, to });
     if (close > open + 1) {
