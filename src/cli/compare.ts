@@ -59,7 +59,6 @@ const arithmetic: ReadonlySet<string> = new Set([
   'sumpool',
   'requantize',
   'prelu_fixed',
-  'cast',
 ]);
 /** The same of streams of 16 bits; fewer bits are a set of levels, or the index of a table. */
 const scaling: ReadonlySet<string> = new Set(['requantize', 'prelu_fixed', 'cast']);

@@ -61,7 +61,7 @@ export const everything = (): readonly string[] =>
 /** A network with every kind of layer that the FPGA target has; 6x6 so that C simulation is quick. */
 export const tiny = `net tiny(classes = 4) {
   input image: u8[6, 6, 1]
-  x = image |> normalize(mean: 127.5, std: 127.5)
+  x = image |> normalize(mean: 128, std: 128)
   x = x |> conv(8, 3x3, pad: 1, weights: binary) as stem |> batchnorm |> sign
   x = x |> maxpool(2x2) |> conv(8, 3x3, pad: 1, weights: binary) |> batchnorm as norm |> sign as bits
   output scores = x |> flatten |> dense(classes, weights: binary)

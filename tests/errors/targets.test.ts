@@ -71,19 +71,19 @@ describe('targets', () => {
     const wide = net(
       'u8[4096]',
       'b = x |> normalize(mean: 127.5, std: 127.5) |> sign',
-      'output o = b |> dense(4, weights: int4)',
+      'output o = b |> dense(4, weights: int16)',
     );
     expect(
       await refused(
-        { 'net.bnn': wide, 'fold.json': '{ "dense": { "pe": 1, "simd": 4096 } }' },
+        { 'net.bnn': wide, 'fold.json': '{ "dense": { "pe": 1, "simd": 1024 } }' },
         'compile net.bnn --target fpga --weights random --folding fold.json',
       ),
     ).toMatchInlineSnapshot(`
-      "error[E0407]: dense: a word of 4096 weights would be 16384 bits wide; Vitis HLS takes 8191 at most
+      "error[E0406]: dense: simd 1024 does not divide 4096 columns
        --> net.bnn:4:19
-      4 |   output o = b |> dense(4, weights: int4)
+      4 |   output o = b |> dense(4, weights: int16)
         |                   ^^^^^
-        = help: fold dense with less SIMD or PE
+        = help: simd may be 4, 8, 16, 32, 64, 128, 256
       "
     `);
   });
