@@ -68,22 +68,24 @@ describe('targets', () => {
   });
 
   it('a word that is too wide', async () => {
-    const wide = net(
-      'u8[4096]',
-      'b = x |> normalize(mean: 127.5, std: 127.5) |> sign',
-      'output o = b |> dense(4, weights: int16)',
-    );
+    const wide = net('u8[64]', 'output o = x |> dense(1024, weights: binary)');
     expect(
       await refused(
-        { 'net.bnn': wide, 'fold.json': '{ "dense": { "pe": 1, "simd": 1024 } }' },
+        { 'net.bnn': wide, 'fold.json': '{ "dense": { "pe": 1024, "simd": 1 } }' },
         'compile net.bnn --target fpga --weights random --folding fold.json',
       ),
     ).toMatchInlineSnapshot(`
-      "error[E0406]: dense: simd 1024 does not divide 4096 columns
-       --> net.bnn:4:19
-      4 |   output o = b |> dense(4, weights: int16)
+      "error[E0407]: dense: a word of 1024 values would be 15360 bits wide; Vitis HLS takes 8191 at most
+       --> net.bnn:3:19
+      3 |   output o = x |> dense(1024, weights: binary)
         |                   ^^^^^
-        = help: simd may be 4, 8, 16, 32, 64, 128, 256
+        = help: fold dense with less SIMD or PE
+
+      error[E0407]: dense: a word of 1024 values would be 15360 bits wide; Vitis HLS takes 8191 at most
+       --> net.bnn:3:19
+      3 |   output o = x |> dense(1024, weights: binary)
+        |                   ^^^^^
+        = help: fold dense with less SIMD or PE
       "
     `);
   });
