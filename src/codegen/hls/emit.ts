@@ -3,7 +3,7 @@ import type { EmittedFile } from '../backend.ts';
 import { readAsset } from '../template.ts';
 import type { Call, Table } from './call.ts';
 import type { HlsPlan } from './plan.ts';
-import { bodyOf, parametersOf, portRows, structOf, summaryOf } from './render/sources.ts';
+import { bodyOf, parametersOf, portRows, structOf } from './render/sources.ts';
 import { portOf, testbenchOf } from './render/testbench.ts';
 import { fill, guardOf, nested, thousands } from './render/text.ts';
 
@@ -36,7 +36,7 @@ export function emit(plan: HlsPlan, module: Module): readonly EmittedFile[] {
   const params = calls.flatMap(call => (call.tables.length > 0 ? [paramsOf(call, plan, module)] : []));
   const common = {
     top,
-    summary: summaryOf(plan),
+    summary: plan.summary,
     version: source.version ?? '',
     file: source.file,
     weights: source.weights ?? '',

@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { BnnirError } from '../../ir/diagnostic.ts';
 import type { Graph } from '../../ir/graph.ts';
+import { typesOf } from '../../ir/graph.ts';
+import type { ValueId } from '../../ir/types.ts';
 import type { Plan, TargetOptions } from '../backend.ts';
 import { problemAt, refuse } from '../backend.ts';
 import { connect } from '../dataflow/connect.ts';
@@ -11,7 +13,7 @@ import { defaultPart, partNamed, parts, similarPart } from '../dataflow/parts.ts
 import type { Report, Setting } from '../dataflow/report.ts';
 import { reportOf } from '../dataflow/report.ts';
 import type { Step } from '../dataflow/step.ts';
-import type { Pipeline, Stream } from '../dataflow/unit.ts';
+import type { Pipeline, PipelinePort, Stream } from '../dataflow/unit.ts';
 import { wordBits } from '../dataflow/unit.ts';
 import { mangle, Names, typeName } from '../names.ts';
 import type { Call, Table } from './call.ts';
@@ -28,6 +30,8 @@ export interface HlsPlan extends Plan {
   readonly pipeline: Pipeline;
   readonly foldings: ReadonlyMap<Step, FoldingChoice>;
   readonly setting: Setting;
+  /** What goes in and comes out, for the reader: `image 28x28x1 u8 -> scores 10 i11`. */
+  readonly summary: string;
   /** The top function and the stem of the files' names. */
   readonly top: string;
   /** Identifiers of the streams, unique in the project like those in the calls. */
@@ -54,6 +58,7 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
     pipeline,
     foldings,
     setting,
+    summary: summaryOf(graph, pipeline),
     top,
     ...named(pipeline, top),
     source: options.source ?? { file: `${graph.name}.bnn` },
@@ -81,6 +86,18 @@ function settingOf({
   if (!(clockMhz > 0)) refuse('E0404', `a clock of ${clockMhz} MHz is none`, 'give MHz above 0');
   if (!(fps > 0)) refuse('E0404', `${fps} frames a second are none`, 'give frames a second above 0');
   return { partCode, part, clockMhz, fps };
+}
+
+/** Ports with their shapes. */
+function summaryOf(graph: Graph, { inputs, outputs }: Pipeline): string {
+  const types = typesOf(graph);
+  const values = new Map(graph.outputs.map(({ name, value }) => [name, value]));
+  const show = ({ name, lane }: PipelinePort, id: ValueId) => {
+    const of = lane.kind === 'bit' ? 'signs' : `${lane.signed ? 'i' : 'u'}${lane.bits}`;
+    return `${name} ${types.get(id)!.shape.join('x')} ${of}`;
+  };
+  const into = inputs.map(port => show(port, port.value)).join(', ');
+  return `${into} -> ${outputs.map(port => show(port, values.get(port.name)!)).join(', ')}`;
 }
 
 /** Streams and weight words that no tool would take, by layer. */

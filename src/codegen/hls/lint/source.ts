@@ -9,7 +9,7 @@ export const lineOf = (text: string, at: number): number => text.slice(0, at).sp
 
 /** Position of the bracket that closes the one at `open`. */
 export function closing(text: string, open: number): number {
-  const pairs: Readonly<Record<string, string>> = { '(': ')', '{': '}', '[': ']' };
+  const pairs: Readonly<Record<string, string>> = { '(': ')', '{': '}', '[': ']', '<': '>' };
   const start = text[open]!;
   const end = pairs[start]!;
   for (let at = open, depth = 0; at < text.length; at++) {

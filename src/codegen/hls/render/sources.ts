@@ -32,13 +32,6 @@ export const portRows = (plan: HlsPlan) =>
     note: wordNote(stream),
   }));
 
-/** `tiny: 28x28x1 u8 -> 10 scores` for the first line of files. */
-export function summaryOf({ top, pipeline }: HlsPlan): string {
-  const show = ({ name, pixels, channels, lane }: PipelinePort) =>
-    `${name} ${pixels === 1 ? '' : `${pixels} x `}${channels} ${lane.kind === 'bit' ? 'signs' : `${lane.signed ? 'i' : 'u'}${lane.bits}`}`;
-  return `${top}: ${pipeline.inputs.map(show).join(', ')} -> ${pipeline.outputs.map(show).join(', ')}`;
-}
-
 /** Values of the template of PROJECT_net.hpp for one call. */
 export function structOf({ struct, doc, config }: Call): object {
   const { border } = config;

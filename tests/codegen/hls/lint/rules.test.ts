@@ -61,11 +61,68 @@ describe('lint of an emitted project', () => {
       'recursion lib.hpp:10: f reaches itself',
       'recursion lib.hpp:11: g reaches itself',
     ]);
+    expect(
+      findings({ 'lib.hpp': `${runtime}namespace bnn {\nvoid f(int x) { bnn::f(x - 1); }\n}\n` }),
+    ).toEqual(['recursion lib.hpp:10: f reaches itself']);
+    // What the compiler unrolls is none: instances that call smaller ones, and constexpr functions.
+    const unrolled =
+      'template <int N> struct sum { static int of(int x) { return x + sum<N - 1>::of(x); } };\nconstexpr int bits(int n) { return n < 2 ? 1 : 1 + bits(n / 2); }\n';
+    expect(findings({ 'lib.hpp': runtime + unrolled })).toEqual([]);
   });
   it('width: no type over 8191 bits', () => {
     expect(
       findings({ 'lib.hpp': `${runtime}typedef ap_uint<8192> wide;\ntypedef ap_int<8191> just;\n` }),
     ).toEqual(['width lib.hpp:9: ap_uint<8192>: Vitis HLS takes 8191 bits at most']);
+  });
+  it('width: nor one that a struct makes', () => {
+    const net =
+      'struct A {\n  typedef bnn::sint<8> input;\n  static constexpr int simd = 1024, pe = 2;\n};\n';
+    const use = 'template <class C> void f(ap_uint<C::simd * C::input::width> x, ap_uint<C::pe> y);\n';
+    expect(findings({ 'lib.hpp': runtime + net + use })).toEqual([
+      'width lib.hpp:13: C::simd * C::input::width is 8192 bits under A: Vitis HLS takes 8191 at most',
+    ]);
+    expect(findings({ 'lib.hpp': runtime + net.replace('1024', '1023') + use })).toEqual([]);
+  });
+  it('partition: no array in more than 1024 parts', () => {
+    const table = (size: string, dim: string) =>
+      `static const int table${size} = {};\nvoid f() {\n#pragma HLS ARRAY_PARTITION variable=table type=complete${dim}\n}\n`;
+    const found = (text: string) => findings({ 'lib.hpp': runtime + text });
+    expect(found(table('[1024][5000]', ' dim=1'))).toEqual([]);
+    expect(found(table('[4][1025]', ' dim=2'))).toEqual([
+      'partition lib.hpp:11: table is taken into 1025 parts, 1024 at most',
+    ]);
+    expect(found(table('[4][500]', ''))).toEqual([
+      'partition lib.hpp:11: table is taken into 2000 parts, 1024 at most',
+    ]);
+    const folded =
+      'struct A {\n  static constexpr int pe = 2048;\n};\ntemplate <class C> void f() {\n  int sums[C::pe];\n#pragma HLS ARRAY_PARTITION variable=sums type=complete\n}\n';
+    expect(found(folded)).toEqual(['partition lib.hpp:14: sums is taken into 2048 parts, 1024 at most']);
+    expect(found(folded.replace('[C::pe]', '[C::pe + 1]'))).toEqual([
+      'partition lib.hpp:14: sums[C::pe + 1]: its parts cannot be counted',
+    ]);
+  });
+  it('streams: each has one writer and one reader', () => {
+    const region = (calls: string) =>
+      findings({
+        'top.cpp': `#include "lib.hpp"\n${body.replace('  bnn::copy<A>(x, y);\n', `  hls::stream<ap_uint<8>> z("z");\n${calls}`)}`,
+      });
+    expect(region('  bnn::copy<A>(x, z);\n  bnn::copy<A>(z, y);\n')).toEqual([]);
+    expect(region('  bnn::copy<A>(x, z);\n  bnn::copy<A>(x, y);\n')).toEqual([
+      'streams top.cpp:2: z has 1 writers and 0 readers; a stream has one of each',
+      'streams top.cpp:2: x has 0 writers and 2 readers; a port has one of them',
+    ]);
+    expect(region('  bnn::copy<A>(x, y);\n')).toEqual([
+      'streams top.cpp:2: z has 0 writers and 0 readers; a stream has one of each',
+    ]);
+    // A routine that hands its streams on is followed.
+    const through =
+      'namespace bnn {\ntemplate <class C> void twice(hls::stream<ap_uint<8>> &a, hls::stream<ap_uint<8>> &b) {\n  copy<C>(a, b);\n}\n}\n';
+    expect(
+      findings({
+        'lib.hpp': runtime + through,
+        'top.cpp': `#include "lib.hpp"\n${body.replace('copy<A>', 'twice<A>')}`,
+      }),
+    ).toEqual([]);
   });
   it('dataflow: a region holds streams and calls only', () => {
     const busy = body.replace(
