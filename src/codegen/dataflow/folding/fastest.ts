@@ -98,7 +98,7 @@ function certificateOf(
   return {
     impossible: targets[index]!,
     lutShare: bound / budget.lut,
-    ...('tooSlow' in rest && rest.tooSlow ? { tooSlow: rest.tooSlow } : {}),
+    ...('tooSlow' in rest && { tooSlow: rest.tooSlow }),
     open: open.filter(target => target > targets[index]!),
   };
 }

@@ -43,7 +43,7 @@ export interface Link {
   readonly name: string;
   readonly from: number;
   readonly to: number;
-  styles(outWidth: number, inWidth: number): readonly Style[];
+  readonly styles: (outWidth: number, inWidth: number) => readonly Style[];
 }
 
 /** Units that are to be folded and the streams between them: a graph of any shape. */
