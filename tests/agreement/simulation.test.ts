@@ -16,10 +16,10 @@ import { emitFor, noSimulation, simulate } from '../support/runners/simulation.t
 const unmapped = [/channel by channel would reorder a stream/, /is an input: nothing is computed/];
 
 /** The project of a network, or undefined where the target refuses for one of the reasons above. */
-function project({ module, images }: Network, top: string): Simulated | undefined {
+function project({ module, images }: Network, number: number): Simulated | undefined {
   const packed = lower(module, fpga.lanes);
   try {
-    return { module: packed, files: emitFor(packed, top), images };
+    return { module: packed, files: emitFor(packed, `net${number}`, seed + number), images };
   } catch (error) {
     if (error instanceof BnnirError && unmapped.some(reason => reason.test(error.message))) return undefined;
     throw error;
@@ -38,7 +38,7 @@ test('integer = C simulation on a hundred fresh networks', async context => {
   const all = collect(drawn, effort(160));
   const coverage = new Coverage();
   const mapped = all.flatMap((network, number) => {
-    const simulated = project(network, `net${number}`);
+    const simulated = project(network, number);
     if (simulated) coverage.add(network.module, runInterpreter(network.module, network.images));
     return simulated ? [{ number, network, simulated }] : [];
   });
@@ -52,7 +52,7 @@ test('integer = C simulation on a hundred fresh networks', async context => {
       drawn,
       1,
       async network => {
-        const simulated = project(network, 'net');
+        const simulated = project(network, wrong.number);
         return simulated && faultOf(network, (await simulate([simulated]))[0]!);
       },
       wrong.number,

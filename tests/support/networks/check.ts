@@ -5,12 +5,16 @@ import type { Network } from './network.ts';
 /** The seed of this run: AGREEMENT_SEED, or a new one every time. */
 export const seed = Number(process.env.AGREEMENT_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
-/** Networks a test draws: its own number, times AGREEMENT_EFFORT where that is set (2: twice as many). */
-export const effort = (networks: number): number =>
-  Math.ceil(networks * Number(process.env.AGREEMENT_EFFORT ?? 1));
+const share = Number(process.env.AGREEMENT_EFFORT ?? 1);
 
-/** Longest search for a smaller failing network. */
-const shrinkMilliseconds = 60_000;
+/** Networks a test draws: its own number, times AGREEMENT_EFFORT where that is set (2: twice as many). */
+export const effort = (networks: number): number => Math.ceil(networks * share);
+
+/** Fewer networks than a test wants need not hold everything it wants. */
+export const isShortened = share < 1;
+
+/** Longest search for a smaller failing network; AGREEMENT_SHRINK=0 where it is enough to know that there is one. */
+const shrinkMilliseconds = 1000 * Number(process.env.AGREEMENT_SHRINK ?? 60);
 
 /** The first `count` networks of this run's seed, for tests that work on many at once. */
 export function collect(drawn: fc.Arbitrary<Network>, count: number): readonly Network[] {
@@ -43,7 +47,7 @@ export async function holdOnNetworks(
     throw new Error(found);
   });
   const runs = only === undefined ? { numRuns } : { numRuns: 1, path: String(only) };
-  const details = await fc.check(property, { seed, ...runs });
+  const details = await fc.check(property, { seed, endOnFailure: shrinkMilliseconds === 0, ...runs });
   if (!details.failed) return;
   const [network] = details.counterexample ?? [];
   const reason = details.errorInstance instanceof Error ? details.errorInstance.message : 'unknown';
