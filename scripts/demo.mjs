@@ -70,7 +70,8 @@ say('4. The same digits through the reference and through the generated C++');
 if (!existsSync(join(root, digits))) fail(`${digits} is missing`);
 const reference = ask(['run', network, '--data', digits]);
 const generated = ask(['run', network, '--data', digits, '--target', 'fpga']);
-const verified = ask(['verify', network, '--targets', 'fpga', '--data', digits]).targets.fpga;
+const everyImage = ['--images', String(reference.images)];
+const verified = ask(['verify', network, '--targets', 'fpga', '--data', digits, ...everyImage]).targets.fpga;
 
 const of = ({ correct, images }) => `${correct} of ${images} digits right`;
 say(`Done in ${((performance.now() - start) / 1000).toFixed(0)} s.
@@ -78,7 +79,7 @@ say(`Done in ${((performance.now() - start) / 1000).toFixed(0)} s.
   generated C++           ${of(generated)}
   compared                ${verified.values} output values of ${verified.images} images, ${verified.mismatches} mismatches (${verified.how})
 
-The project is in ${relative(root, join(root, project))}/ : start with its README.md, then top.cpp.
+The project is in ${relative(root, join(root, project))}/ : start with its README.md, then mnist_conv.cpp.
 Next:
   npx bnnir check ${network}             edit the file and see what the checker says
   npx bnnir cost ${network} --target fpga

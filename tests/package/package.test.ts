@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..', '..');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
 let folder = '';
 
 interface Packed {
@@ -84,14 +85,34 @@ describe('the packed package, installed in an empty folder', () => {
     );
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     const { files } = JSON.parse(stdout) as { files: readonly string[] };
-    expect(files).toContain('top.cpp');
+    expect(files).toContain('mnist_conv.cpp');
     for (const file of files) expect(existsSync(join(folder, 'project', file)), file).toBe(true);
   });
 
   it('checks the network of the README', () => {
-    const network = /```bnn\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1];
+    const network = /```bnn\n([\s\S]*?)```/.exec(readme)?.[1];
     writeFileSync(join(folder, 'digits.bnn'), network ?? '');
     expect(bnnir('check', 'digits.bnn')).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('runs every command of the README’s first network, in order', context => {
+    if (spawnSync('g++', ['--version']).status !== 0) context.skip('g++ is not installed (apt install g++)');
+    const commands = /npm link[^\n]*\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const lines = commands.split('\n').flatMap(line => {
+      const command = line.replace(/\s+#.*/, '').trim();
+      return command === '' ? [] : [command];
+    });
+    expect(lines.length).toBeGreaterThan(5);
+    for (const line of lines) {
+      const [program = '', ...args] = line.split(' ');
+      const { status, stdout, stderr } =
+        program === 'bnnir' ? bnnir(...args) : spawnSync(program, args, { cwd: folder, encoding: 'utf8' });
+      expect({ line, status, said: status === 0 ? '' : stdout + stderr }).toEqual({
+        line,
+        status: 0,
+        said: '',
+      });
+    }
   });
 
   it('can be imported as a library', () => {
