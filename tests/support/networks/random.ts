@@ -1,17 +1,12 @@
+import { generator } from '../../../src/ir/random.ts';
+
 /** A stream of numbers that a seed fixes: the data of a random network, which shrinking leaves alone. */
 export class Random {
-  #state: number;
+  /** Uniform in [0, 1). */
+  readonly unit: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** Uniform in [0, 1): mulberry32. */
-  unit(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.unit = generator(seed);
   }
 
   /** A whole number from lo to hi, both included. */
