@@ -20,8 +20,9 @@ export interface MatvecHardware {
   readonly inputSigned: boolean;
   /** Bits the accumulator is declared with; the sums may need fewer. */
   readonly accumulatorBits: number;
-  /** Bits of a result; thresholds there are 2^outputBits - 1 a row. */
   readonly outputBits: number;
+  /** Thresholds a row; 2^outputBits - 1 where not said. */
+  readonly levels?: number;
   /** Absent: the sums themselves come out. */
   readonly thresholds?: RamStyle;
   readonly weights: { readonly place: WeightPlace; readonly ram: RamStyle };
