@@ -60,24 +60,21 @@ export function nextStep(now: Report, faster: Report): string | undefined {
 
 /** Where the design is larger than the part, or than the budget that the file sets. */
 export function overruns(report: Report, budget: Readonly<Record<string, number>>): readonly Diagnostic[] {
-  const shares = {
+  const shares = Object.entries({
     lut: report.lut_percent,
     ff: report.ff_percent,
     bram: report.bram18_percent,
     dsp: report.dsp_percent,
-  };
-  return Object.entries(shares).flatMap(([name, share]) => {
-    const allowed = 100 * (budget[name] ?? 1);
-    if (share <= allowed) return [];
-    const what =
-      budget[name] === undefined ? `${report.part} has` : `the file's budget of ${count(allowed)} %`;
-    return [
-      {
-        severity: 'warning',
-        code: 'E0012',
-        message: `the design would take ${count(share)} % of the ${name.toUpperCase()}, more than ${what}`,
-        help: 'a lower --fps folds the layers more; a larger part is in `bnnir parts`',
-      } as const,
-    ];
   });
+  const over = (isBudget: boolean, what: string): readonly Diagnostic[] => {
+    const beyond = shares.filter(([name, share]) => {
+      const wall = budget[name];
+      return (wall !== undefined) === isBudget && share > 100 * (wall ?? 1);
+    });
+    const used = beyond.map(([name, share]) => `${count(share)} % of the ${name.toUpperCase()}`);
+    const message = `the design would take ${used.join(', ')}: more than ${what}`;
+    const help = 'a lower --fps folds the layers more; a larger part is in `bnnir parts`';
+    return used.length === 0 ? [] : [{ severity: 'warning', code: 'E0012', message, help }];
+  };
+  return [...over(false, `${report.part} has`), ...over(true, "the file's budget")];
 }

@@ -246,16 +246,16 @@ function products(node: AnyNode, around: Surroundings): Moments {
   const isBinary = precision === 'binary' && stored.type.element.kind === 'f32';
   const weights = isBinary ? stored.data() : valuesOf(quantizeWeights(stored, precision).weight);
   const result = { means: new Float64Array(outs), variances: new Float64Array(outs) };
-  for (let out = 0; out < outs; out++) {
+  for (let out = 0, at = 0; out < outs; out++) {
     const first = Math.floor((out * groups) / outs) * depth;
     let [mean, variance] = [0, 0];
-    for (let k = 0; k < perOut; k++) {
-      const stored = weights[out * perOut + k]!;
-      const weight = isBinary ? (stored >= 0 ? 1 : -1) : stored;
-      const channel = first + (k % depth);
-      mean += weight * means[channel]!;
-      variance += weight * weight * variances[channel]!;
-    }
+    for (const end = at + perOut; at < end;)
+      for (let channel = first; channel < first + depth; channel++) {
+        const stored = weights[at++]!;
+        const weight = isBinary ? (stored >= 0 ? 1 : -1) : stored;
+        mean += weight * means[channel]!;
+        variance += weight * weight * variances[channel]!;
+      }
     result.means[out] = mean;
     result.variances[out] = variance;
   }

@@ -5,7 +5,7 @@ import { typesOf, usersOf } from './graph.ts';
 import type { Moments } from './moments.ts';
 import { momentsOf, normalQuantile } from './moments.ts';
 import type { Draw } from './random.ts';
-import { generator, seedOf } from './random.ts';
+import { fillAround, generator, seedOf } from './random.ts';
 import { lazy } from './tensor.ts';
 import type { Data, Ref, Tensor, TensorId, TensorType } from './types.ts';
 
@@ -21,10 +21,9 @@ export function randomWeights(graph: Graph, seed: number): ReadonlyMap<TensorId,
   const moments = momentsOf(graph, tensors);
   for (const [id, type] of graph.tensors) {
     const user = users.get(id)?.[0];
-    const draw = () => generator(seedOf(seed, id));
     tensors.set(
       id,
-      lazy(type, () => drawn(id, type, user, draw(), moments, types)),
+      lazy(type, () => drawn(id, type, user, seedOf(seed, id), moments, types)),
     );
   }
   return tensors;
@@ -34,16 +33,18 @@ function drawn(
   id: TensorId,
   type: TensorType,
   user: AnyNode | undefined,
-  draw: Draw,
+  seed: number,
   moments: (ref: Ref) => Moments,
   types: ReadonlyMap<Ref, TensorType>,
 ): Data {
+  const draw = generator(seed);
   const operand = Object.entries(user?.args ?? {}).find(([, argument]) => argument === id)?.[0];
   const make = user && operand !== undefined ? drawers[`${user.op}.${operand}`] : undefined;
   if (type.element.kind !== 'b1' && user && make)
     return make({
       type,
       user,
+      seed,
       draw,
       x: () => moments(user.args.x as Ref),
       unit: 2 ** -fracOf(types.get(user.args.x as Ref)!.element),
@@ -54,6 +55,8 @@ function drawn(
 interface Wanted {
   readonly type: TensorType;
   readonly user: AnyNode;
+  readonly seed: number;
+  /** From that seed. */
   readonly draw: Draw;
   /** Moments of the value that the tensor is used on. */
   readonly x: () => Moments;
@@ -74,12 +77,12 @@ const perChannel =
   };
 
 /** Latents of both signs; real ones keep the variance of what they are used on. */
-function latents({ type, user, draw }: Wanted): Data {
+function latents({ type, user, seed }: Wanted): Data {
   const values = new Float32Array(sizeOf(type.shape));
   const fanIn = sizeOf(type.shape.slice(1));
   const isReal = (user.attributes.weights ?? 'real') === 'real';
   const reach = Math.sqrt((isReal ? 3 : 1) / fanIn);
-  for (let i = 0; i < values.length; i++) values[i] = reach * around(draw);
+  fillAround(values, seed, reach);
   return values;
 }
 

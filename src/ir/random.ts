@@ -12,6 +12,18 @@ export function generator(seed: number): Draw {
   };
 }
 
+/** Fills with numbers in [-reach, reach): the same as from `generator`, without a call a number. */
+export function fillAround(values: Float32Array, seed: number, reach: number): void {
+  const step = reach / 2 ** 31;
+  let state = seed >>> 0;
+  for (let i = 0; i < values.length; i++) {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    values[i] = ((mixed ^ (mixed >>> 14)) >>> 0) * step - reach;
+  }
+}
+
 /** A seed of one's own for everything that has a name (FNV-1a), so that no draw depends on another's order. */
 export function seedOf(seed: number, name: string): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;

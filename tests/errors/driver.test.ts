@@ -220,10 +220,7 @@ describe('output', () => {
     const { status, stderr } = await bnnir('cost net.bnn --target fpga --fps 10000 --part xc7z007s');
     expect(status).toBe(0);
     expect(stderr).toMatchInlineSnapshot(`
-      "warning[E0012]: the design would take 636 % of the LUT, more than xc7z007s has
-       = help: a lower --fps folds the layers more; a larger part is in \`bnnir parts\`
-
-      warning[E0012]: the design would take 159 % of the BRAM, more than xc7z007s has
+      "warning[E0012]: the design would take 636 % of the LUT, 159 % of the BRAM: more than xc7z007s has
        = help: a lower --fps folds the layers more; a larger part is in \`bnnir parts\`
       "
     `);
