@@ -86,6 +86,7 @@ class NameChecker {
 
   #call({ callee, args }: Call): void {
     const settings = this.#settingsOf(callee.text);
+    if (callee.text === '') return;
     if (!settings) {
       const help = didYouMean(callee.text, this.#callables());
       this.#error('E0202', callee, `there is no op, function or block '${callee.text}'`, help);

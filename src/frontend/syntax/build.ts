@@ -1,5 +1,6 @@
 import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../../ir/diagnostic.ts';
+import { nearest } from '../../ir/suggest.ts';
 import type { Span } from '../../ir/types.ts';
 import type { Definition, File, HardwareBlock, Statement } from '../ast.ts';
 import { behind, complaintOf, diagnosticOf, placeOf } from './complaints.ts';
@@ -29,11 +30,15 @@ export class FileBuilder {
     const blocks: Definition[] = [];
     const hardware: HardwareBlock[] = [];
     for (const section of sections) {
-      const isHardware = section.arm.head[0]?.tokenType === t.Hardware;
-      const described = isHardware ? this.#hardware(section) : undefined;
-      if (described) hardware.push(described);
-      const isBlock = section.arm.head[0]?.tokenType === t.Block;
-      if (!isHardware) (isBlock ? blocks : nets).push(this.#definition(section));
+      const kind = kindOf(section);
+      if (kind === 'hardware') {
+        const described = this.#hardware(section);
+        if (described) hardware.push(described);
+      } else {
+        const definition = this.#definition(section);
+        if (kind === 'net') nets.push(definition);
+        if (kind === 'block') blocks.push(definition);
+      }
     }
     for (const { at } of nets.slice(1))
       this.#error(
@@ -83,7 +88,10 @@ export class FileBuilder {
 
   #hardware({ arm, tokens }: Section): HardwareBlock | undefined {
     const end = tokens?.at(-1);
-    if (tokens && end?.tokenType !== t.RightBrace) this.#unclosed(tokens[0]!);
+    if (tokens && end?.tokenType !== t.RightBrace) {
+      this.#unclosed(tokens[0]!);
+      return undefined;
+    }
     return this.#read({ head: [...arm.head, ...(tokens ?? [])], next: undefined }, this.#grammar.hardware);
   }
 
@@ -185,4 +193,11 @@ function misindented(body: Body, lines: readonly string[]): IToken | undefined {
     if (inner.close && (inner.close.startColumn ?? 1) - 1 < indent) return inner.open;
   }
   return undefined;
+}
+
+/** What a section is, or most likely was meant to be. */
+function kindOf({ arm, tokens }: Section): string | undefined {
+  const first = arm.head[0];
+  if (tokens || first?.tokenType === t.Hardware) return 'hardware';
+  return first && arm.body ? nearest(first.image, ['net', 'block']) : first?.image;
 }

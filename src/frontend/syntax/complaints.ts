@@ -50,7 +50,7 @@ export function lexicalComplaint(source: Source, error: ILexingError): Diagnosti
 
 /** A token that does not fit, or one that is missed, in the statement of `arm`. */
 export function complaintOf(path: string, arm: Arm, exception: IRecognitionException): Diagnostic {
-  const last = arm.head.at(-1);
+  const last = arm.head.findLast(({ tokenType }) => tokenType !== t.Newline);
   const isEnd = Number.isNaN(exception.token.startOffset);
   const brace = isEnd && arm.next && arm.next.startLine === last?.endLine ? arm.next : undefined;
   const token = isEnd && brace?.tokenType !== t.Newline ? (brace ?? exception.token) : exception.token;
@@ -65,6 +65,8 @@ export function complaintOf(path: string, arm: Arm, exception: IRecognitionExcep
   );
 }
 
+/** Other files, and the version of the language in a first line. */
+const reserved = ['use', 'bnn'];
 const statementWords = ['input', 'output', 'search', 'for', 'repeat', 'return', 'if', 'else'];
 
 function helpFor({ head }: Arm, { token, message }: IRecognitionException): string | undefined {
@@ -81,6 +83,8 @@ function helpFor({ head }: Arm, { token, message }: IRecognitionException): stri
   if (t.keywordTexts.includes(token.image) && message.includes('a name')) return keywordHelp(token);
   if (next && [t.Assign, t.Comma].includes(next.tokenType) && t.keywordTexts.includes(token.image))
     return keywordHelp(token);
+  if (index === 0 && reserved.includes(token.image))
+    return `'${token.image}' is reserved for a later version`;
   if (index === 0 && message.includes("'net'")) return didYouMean(token.image, ['net', 'block', 'hardware']);
   if (index === 1 && first?.tokenType === t.Word && token.tokenType === t.Word)
     return didYouMean(first.image, statementWords);

@@ -62,19 +62,23 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     return this.ACTION(() => this.piped(head, stages));
   });
 
-  readonly stage: Rule<Call> = this.RULE('stage', (): Call => {
-    this.CONSUME(t.Pipe);
-    const word = this.CONSUME(t.AnyWord);
-    const args = this.OPTION(() => this.SUBRULE(this.args));
-    const label = this.SUBRULE(this.label);
-    return this.ACTION(() => ({
-      kind: 'call',
-      callee: this.named(word),
-      args: args ?? [],
-      ...(label ? { label } : {}),
-      at: this.reach(this.span(word), this.span(this.LA(0))),
-    }));
-  });
+  readonly stage: Rule<Call> = this.part(
+    'stage',
+    (): Call => {
+      this.CONSUME(t.Pipe);
+      const word = this.CONSUME(t.AnyWord);
+      const args = this.OPTION(() => this.SUBRULE(this.args));
+      const label = this.SUBRULE(this.label);
+      return this.ACTION(() => ({
+        kind: 'call',
+        callee: this.named(word),
+        args: args ?? [],
+        ...(label ? { label } : {}),
+        at: this.reach(this.span(word), this.span(this.LA(0))),
+      }));
+    },
+    at => ({ kind: 'call', callee: { text: '', at }, args: [], at }),
+  );
 
   private misplacedOperator(head: Expression, stages: readonly Call[], sign: IToken, rest: Expression): void {
     const [before, operator, after] = [this.textOf(head.at), sign.image, this.textOf(rest.at)];

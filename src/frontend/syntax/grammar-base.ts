@@ -36,14 +36,17 @@ export abstract class GrammarBase extends EmbeddedActionsParser {
 
   /** A rule for an expression; where it cannot be read, its value is `wrong`. */
   protected expression(name: string, read: () => Expression): Rule<Expression> {
-    return this.RULE(name, read, {
-      recoveryValueFunc: (): Expression => ({ kind: 'wrong', at: this.span(this.LA(0)) }),
-    });
+    return this.part(name, read, at => ({ kind: 'wrong', at }));
   }
 
   /** A rule for a list; where it cannot be read, the list is empty. */
   protected list<T>(name: string, read: () => T[]): Rule<T[]> {
-    return this.RULE(name, read, { recoveryValueFunc: (): T[] => [] });
+    return this.part(name, read, () => []);
+  }
+
+  /** A rule for a part of an expression or setting, and what stands for it where it cannot be read. */
+  protected part<T>(name: string, read: () => T, unread: (at: Span) => T): Rule<T> {
+    return this.RULE(name, read, { recoveryValueFunc: (): T => unread(this.span(this.LA(0))) });
   }
 
   /** Before each statement: a broken one leaves nothing behind. */

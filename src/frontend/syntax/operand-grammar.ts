@@ -151,18 +151,22 @@ export abstract class OperandGrammar extends GrammarBase {
     return args;
   });
 
-  readonly arg: Rule<Argument> = this.RULE('arg', (): Argument => {
-    const name = this.OPTION({
-      GATE: () => this.LA(2).tokenType === t.Colon,
-      DEF: () => {
-        const word = this.CONSUME(t.AnyWord);
-        this.CONSUME(t.Colon);
-        return word;
-      },
-    });
-    const value = this.SUBRULE(this.expr);
-    return this.ACTION(() => (name ? { name: this.named(name), value } : { value }));
-  });
+  readonly arg: Rule<Argument> = this.part(
+    'arg',
+    (): Argument => {
+      const name = this.OPTION({
+        GATE: () => this.LA(2).tokenType === t.Colon,
+        DEF: () => {
+          const word = this.CONSUME(t.AnyWord);
+          this.CONSUME(t.Colon);
+          return word;
+        },
+      });
+      const value = this.SUBRULE(this.expr);
+      return this.ACTION(() => (name ? { name: this.named(name), value } : { value }));
+    },
+    at => ({ value: { kind: 'wrong', at } }),
+  );
 }
 
 function literalOf(token: IToken, at: Span): Expression {

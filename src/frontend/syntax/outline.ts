@@ -86,7 +86,11 @@ class Outliner {
 
   #section(): Section {
     const isHardware = this.#is(t.Hardware);
-    const head = this.#head(true);
+    const start = this.#at;
+    // a section has a head, be it the brace that should not be first
+    if (this.#is(t.LeftBrace)) this.#at++;
+    this.#head(true);
+    const head = this.#tokens.slice(start, this.#at);
     const next = this.#tokens[this.#at];
     this.#toBrace();
     if (!this.#is(t.LeftBrace)) return { arm: { head, next } };

@@ -71,6 +71,6 @@ error[E0101]: wanted ':', found '3'
 8 | fps 3
   |     ^
 `);
-    expect(briefly(`${net}hardware fpga { fps: 1\n`)).toContain("E0101 7:15 '{' without its '}'");
+    expect(briefly(`${net}hardware fpga { fps: 1\n`)).toEqual(["E0101 7:15 '{' without its '}'"]);
   });
 });

@@ -198,6 +198,12 @@ describe('files', () => {
     expect(briefly(text)).toEqual([mistake]);
   });
 
+  it.each(['use "blocks.bnn"', 'bnn 2'])('%s is reserved', line => {
+    const [word] = line.split(' ');
+    expect(told(`${line}\n${netOf('x = image')}`)).toContain(`'${word!}' is reserved for a later version`);
+    expect(briefly(`${line}\n${netOf('x = image')}`)).toHaveLength(1);
+  });
+
   it('a second net is refused', () => {
     const net = 'net a {\n  input i: u8[8]\n  output o = i\n}\n';
     expect(briefly(net + net)).toEqual(['E0104 5:1 a second net in one file']);
