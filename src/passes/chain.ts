@@ -87,6 +87,11 @@ export class Chain {
 
   /** Raw results [rows, channels] for raw sources [rows, channels], all in one border class. */
   evaluate(raw: ArrayLike<number>, rows: number, classIndex: number): Data {
+    return valuesOf(this.results(raw, rows, classIndex));
+  }
+
+  /** The same as they are stored: bits in words. */
+  results(raw: ArrayLike<number>, rows: number, classIndex: number): Tensor {
     const shape = [rows, this.channels];
     const values = new Map<string, Tensor>();
     values.set(this.sourceId, storedAs({ element: this.source.element, shape }, raw));
@@ -103,7 +108,7 @@ export class Chain {
       last = tensorOf(type, op.evaluate(inOneClass(node), args, type));
       values.set(node.id, last);
     }
-    return valuesOf(last!);
+    return last!;
   }
 
   /** 1 where the result never falls as the source grows, -1 where it never rises, 0 where it is constant; else undefined. */

@@ -1,4 +1,4 @@
-import { packBits, unpackBits } from '../ir/bits.ts';
+import { packBits, unpackBits, wordsPerRow } from '../ir/bits.ts';
 import { isBit } from '../ir/element.ts';
 import type { Lanes, Tensor, TensorId, TensorType } from '../ir/types.ts';
 import { lazy } from '../ir/tensor.ts';
@@ -34,9 +34,9 @@ export const packBitsIn = (lanes: Lanes): Pass => ({
   },
 });
 
-/** 32-bit words are how bits are kept anyway: nothing is copied. */
+/** Rows that take as many 32-bit words in both types are stored alike: nothing is copied. */
 function stored(tensor: Tensor, type: TensorType): Tensor {
   if (type.lanes === tensor.type.lanes) return tensor;
-  if (type.lanes === 32 && tensor.type.lanes === undefined) return { type, data: () => tensor.data() };
+  if (wordsPerRow(type) === wordsPerRow(tensor.type)) return { type, data: () => tensor.data() };
   return lazy(type, () => packBits(unpackBits(tensor.data(), tensor.type), type));
 }

@@ -1,3 +1,6 @@
+import { valuesOf, wordsPerRow } from '../ir/bits.ts';
+import { isBit } from '../ir/element.ts';
+import type { Data, Tensor } from '../ir/types.ts';
 import type { Chain } from './chain.ts';
 import type { Reachable } from './reachable.ts';
 
@@ -53,31 +56,82 @@ export function listSteps(chain: Chain, reach: Reachable, classIndex: number): r
   const { lo, count } = gridOf(reach);
   const { step } = reach;
   const channels = reach.channels.length;
-  const least = Float64Array.from(reach.channels, interval => interval.lo);
-  const greatest = Float64Array.from(reach.channels, interval => interval.hi);
-  const first = new Float64Array(channels).fill(NaN);
-  const last = new Float64Array(channels).fill(NaN);
-  const changes = Array.from({ length: channels }, (): Change[] => []);
+  const record = new Record(reach);
   const rowsPerBlock = Math.max(1, Math.floor(valuesPerBlock / channels));
   for (let start = 0; start < count; start += rowsPerBlock) {
     const rows = Math.min(rowsPerBlock, count - start);
     const raw = new Int32Array(rows * channels);
-    for (let row = 0; row < rows; row++)
-      raw.fill(lo + (start + row) * step, row * channels, (row + 1) * channels);
-    const results = chain.evaluate(raw, rows, classIndex);
-    for (let row = 0, i = 0; row < rows; row++) {
-      const value = lo + (start + row) * step;
-      for (let c = 0; c < channels; c++, i++) {
-        const result = results[i]!;
-        if (result === last[c]! || value < least[c]! || value > greatest[c]!) continue;
-        if (Number.isNaN(first[c])) first[c] = result;
-        else changes[c]!.push({ at: value, to: result });
-        last[c] = result;
-      }
-    }
+    const values = Float64Array.from({ length: rows }, (_, row) => lo + (start + row) * step);
+    for (let row = 0; row < rows; row++) raw.fill(values[row]!, row * channels, (row + 1) * channels);
+    record.add(values, chain.results(raw, rows, classIndex));
   }
-  return changes.map((list, c) => ({ first: first[c]!, changes: list }));
+  return record.steps;
 }
+
+/** Results by ascending source value, of which only the changes are kept. */
+class Record {
+  readonly #least: Float64Array;
+  readonly #greatest: Float64Array;
+  /** All channels reach the same values. */
+  readonly #isUniform: boolean;
+  readonly #first: Float64Array;
+  readonly #last: Float64Array;
+  readonly #changes: readonly Change[][];
+  /** The bits of the row before, once there is one. */
+  #before: Data | undefined;
+
+  constructor({ channels }: Reachable) {
+    this.#least = Float64Array.from(channels, interval => interval.lo);
+    this.#greatest = Float64Array.from(channels, interval => interval.hi);
+    this.#isUniform = channels.every(({ lo, hi }) => lo === this.#least[0] && hi === this.#greatest[0]);
+    this.#first = new Float64Array(channels.length).fill(NaN);
+    this.#last = new Float64Array(channels.length).fill(NaN);
+    this.#changes = channels.map(() => []);
+  }
+
+  get steps(): readonly Steps[] {
+    return this.#changes.map((changes, c) => ({ first: this.#first[c]!, changes }));
+  }
+
+  /** results: [values, channels]. */
+  add(values: Float64Array, results: Tensor): void {
+    if (isBit(results.type.element) && this.#isUniform) this.#addWords(values, results);
+    else this.#addEach(values, valuesOf(results));
+  }
+
+  #addEach(values: Float64Array, results: Data): void {
+    const channels = this.#last.length;
+    for (let row = 0, i = 0; row < values.length; row++)
+      for (let c = 0; c < channels; c++, i++)
+        if (results[i]! !== this.#last[c]!) this.#put(c, values[row]!, results[i]!);
+  }
+
+  /** 32 channels at once: only where a word differs from that of the row before is there a change. */
+  #addWords(values: Float64Array, results: Tensor): void {
+    const words = wordsPerRow(results.type);
+    const data = results.data();
+    for (let row = 0, i = 0; row < values.length; row++)
+      for (let word = 0; word < words; word++, i++) {
+        const before = row > 0 ? data[i - words]! : this.#before?.[word];
+        let changed = before === undefined ? usedBits(this.#last.length - 32 * word) : data[i]! ^ before;
+        for (; changed !== 0; changed &= changed - 1) {
+          const bit = 31 - Math.clz32(changed & -changed);
+          this.#put(32 * word + bit, values[row]!, (data[i]! >>> bit) & 1 ? 1 : -1);
+        }
+      }
+    this.#before = data.slice(data.length - words);
+  }
+
+  #put(channel: number, value: number, result: number): void {
+    if (value < this.#least[channel]! || value > this.#greatest[channel]!) return;
+    if (Number.isNaN(this.#first[channel])) this.#first[channel] = result;
+    else this.#changes[channel]!.push({ at: value, to: result });
+    this.#last[channel] = result;
+  }
+}
+
+/** The lowest `count` bits of a word, all where there are 32 or more. */
+const usedBits = (count: number): number => (count >= 32 ? -1 : 2 ** count - 1);
 
 /**
  * The same for chains that rise or fall in every channel: each level between the first and the last result is looked for by
