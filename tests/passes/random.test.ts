@@ -89,10 +89,10 @@ const happenings = {
 
 test('networks of rare cases compute the same after every exact pass', () => {
   const seen = new Map<string, number>();
-  for (let seed = 1; seed <= 80; seed++) {
+  for (let seed = 1; seed <= 60; seed++) {
     const text = source(generator(seed));
     const module = hardened(trained({ path: `random-${seed}.bnn`, text }, seed), seed);
-    const images = [1, 2, 3].map(image => randomInputs(module, image));
+    const images = [1, 2].map(image => randomInputs(module, image));
     let [shown, outputs] = [print(module), images.map(image => run(module, image))];
     const found = new Set<string>();
     runPasses(module, pipelines['packed<64>'], {
