@@ -74,7 +74,7 @@ describe('any text', () => {
         }
         expectTold(text);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -83,7 +83,7 @@ describe('any text', () => {
       fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 60 }), parts => {
         expectTold(`net a {\n${parts.join(' ')}\n}\n`);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -92,7 +92,7 @@ describe('any text', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 80 }), text => {
         expectTold(text);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../../../src/frontend/index.ts';
 import { briefly, netOf, path, read } from '../support.ts';
 
-const many = 100_000;
+const many = 20_000;
 const conditionsOf = (count: number) => `${'if true then '.repeat(count)}image${' else image'.repeat(count)}`;
 
 describe('nests', () => {
   it.each([
     [
       'parentheses',
-      `x = ${'('.repeat(many)}image${')'.repeat(many)}`,
+      `x = ${'('.repeat(100_000)}image${')'.repeat(100_000)}`,
       'E0106 3:106 brackets nest deeper than 100',
     ],
     ['brackets', `x = ${'['.repeat(many)}`, 'E0106 3:106 brackets nest deeper than 100'],
@@ -24,7 +24,7 @@ describe('nests', () => {
       `if true { x = image }${' else if true { x = image }'.repeat(many)}`,
       'E0106 3:2703 more than 100 conditions in one statement',
     ],
-  ])(`%s nested ${many} deep are refused`, (_, line, mistake) => {
+  ])('%s nested thousands deep are refused', (_, line, mistake) => {
     expect(briefly(netOf(line))).toEqual([mistake]);
   });
 
