@@ -1,9 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EmittedFile } from '../codegen/backend.ts';
+import { onInterrupt } from './interrupt.ts';
 
 const execute = promisify(execFile);
 
@@ -109,7 +111,13 @@ async function buildProgram(
   write: (folder: string) => Promise<readonly string[]>,
 ): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'bnnir-csim-'));
-  const dispose = () => rm(folder, { recursive: true, force: true });
+  const forget = onInterrupt(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const dispose = () => {
+    forget();
+    return rm(folder, { recursive: true, force: true });
+  };
   try {
     const sources = await write(folder);
     const program = join(folder, 'run');

@@ -4,7 +4,7 @@ const cleanups = new Set<() => void>();
 /** Undoes something synchronously if SIGINT or SIGTERM comes before the returned function is called. */
 export function onInterrupt(cleanup: () => void): () => void {
   cleanups.add(cleanup);
-  return () => cleanups.delete(cleanup);
+  return () => void cleanups.delete(cleanup);
 }
 
 /** Ends the process with 130 on Ctrl-C, after the cleanups; `say` gets what to tell. Returns a function that stops listening. */

@@ -6,7 +6,6 @@ import { sizeOf } from '../ir/element.ts';
 import type { Graph } from '../ir/graph.ts';
 import { buildSimulation } from './csim.ts';
 import type { ImageSet } from './images.ts';
-import { onInterrupt } from './interrupt.ts';
 import type { OutputValues, Ran } from './results.ts';
 import { roomFor } from './results.ts';
 import type { Loaded } from './load-network.ts';
@@ -64,7 +63,6 @@ async function simulateAll(
   onProgress: (done: number) => void,
 ): Promise<readonly OutputValues[]> {
   const simulation = await buildSimulation(files);
-  const forget = onInterrupt(() => void simulation.dispose());
   try {
     const outputs = roomFor(graph, images.count);
     for (let first = 0; first < images.count; first += share) {
@@ -74,7 +72,6 @@ async function simulateAll(
     }
     return outputs;
   } finally {
-    forget();
     await simulation.dispose();
   }
 }

@@ -34,6 +34,7 @@ export const command = defineCommand({
             ]),
           ),
         ].join('\n'),
+      next: 'bnnir check net.bnn',
     };
   },
 });

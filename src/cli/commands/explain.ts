@@ -39,6 +39,7 @@ function one(code: string): Outcome {
         ...(wrong === undefined ? [] : ['', bad('wrong'), indent(wrong)]),
         ...(right === undefined ? [] : ['', good('right'), indent(right)]),
       ].join('\n'),
+    next: 'bnnir check net.bnn',
   };
 }
 

@@ -44,6 +44,7 @@ export const command = defineCommand<Flags>({
           ...paths.map(path => `changed ${path}`),
           `${plural(files.length, 'file')}, ${paths.length} changed`,
         ].join('\n'),
+      next: `bnnir check ${files[0] ?? ''}`,
     };
   },
 });

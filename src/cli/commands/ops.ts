@@ -53,6 +53,7 @@ function one(name: string): Outcome {
     json: { ...(layer && { layer: layerJson(layer) }), op: opJson(op) },
     text: colours =>
       [...(layer ? [describeLayer(layer, colours)] : []), describeOp(op, colours)].join('\n\n'),
+    next: 'bnnir check net.bnn',
   };
 }
 
