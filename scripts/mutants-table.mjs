@@ -2,7 +2,10 @@ const passes = {
   file: 'tests/agreement/passes.test.ts',
   name: "after every pass = integer = packed ([ 'chain' ])",
 };
-const simulation = { file: 'tests/agreement/simulation.test.ts', name: 'integer = C simulation' };
+const simulation = {
+  file: 'tests/agreement/simulation.test.ts',
+  name: "integer = packed = C simulation ([ 'chain' ])",
+};
 const unit = kind => ({
   file: 'tests/codegen/hls/units.slow.test.ts',
   name: `alone, folded at random, against the interpreter ${kind}`,
