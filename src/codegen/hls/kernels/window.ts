@@ -13,6 +13,7 @@ export function window(unit: WindowUnit): Kernel {
   const { pixelWords, groups } = order;
   const schedule = windowSchedule(unit.window, order);
   const tapWords = pixelWords / groups;
+  const outHeight = outputSize(height, 0, geometry);
   const outWidth = outputSize(width, 1, geometry);
   const column = dilation[1]! * pixelWords;
   const row = dilation[0]! * width * pixelWords;
@@ -50,6 +51,8 @@ export function window(unit: WindowUnit): Kernel {
         delay: schedule.delay,
         ahead: schedule.ahead,
         slot_bits: bitsFor(schedule.held - 1),
+        row_bits: 1 + bitsFor(Math.max(pad[0]!, outHeight * stride[0]! + (kernel[0]! - 1) * dilation[0]!)),
+        column_bits: 1 + bitsFor(Math.max(pad[1]!, outWidth * stride[1]! + (kernel[1]! - 1) * dilation[1]!)),
         first_slot: -(pad[0]! * width + pad[1]!) * pixelWords,
         next_column: nextColumn,
         next_row: nextRow,

@@ -16,15 +16,16 @@ struct everywhere {
 
 /// Walks over a map pixel by pixel, frame after frame.
 template <class Border> struct place {
-  int y, x;
+  counter<Border::height> y;
+  counter<Border::width> x;
   place() : y(0), x(0) {}
   int border_class() const {
 #pragma HLS INLINE
-    return Border::row_class(y) * Border::col_classes + Border::col_class(x);
+    return Border::row_class(y.to_int()) * Border::col_classes + Border::col_class(x.to_int());
   }
   void next_pixel() {
 #pragma HLS INLINE
-    if (++x < Border::width) return;
+    if (++x != Border::width) return;
     x = 0;
     if (++y == Border::height) y = 0;
   }

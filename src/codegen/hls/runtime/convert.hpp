@@ -10,13 +10,13 @@ namespace bnn {
 template <class C>
 void widen(hls::stream<ap_uint<C::narrow>> &in, hls::stream<ap_uint<C::narrow * C::ratio>> &out) {
   ap_uint<C::narrow * C::ratio> wide = 0;
-  int part = 0;
+  counter<C::ratio> part = 0;
   for (int i = 0; i < C::words * C::ratio; i++) {
 #pragma HLS PIPELINE II=1 style=flp
     // Parts move down as the next comes in on top: the first ends lowest.
     wide = wide >> C::narrow;
     wide.range(C::narrow * C::ratio - 1, C::narrow * (C::ratio - 1)) = in.read();
-    if (++part < C::ratio) continue;
+    if (++part != C::ratio) continue;
     part = 0;
     out.write(wide);
   }
@@ -26,7 +26,7 @@ void widen(hls::stream<ap_uint<C::narrow>> &in, hls::stream<ap_uint<C::narrow * 
 template <class C>
 void narrow(hls::stream<ap_uint<C::narrow * C::ratio>> &in, hls::stream<ap_uint<C::narrow>> &out) {
   ap_uint<C::narrow * C::ratio> wide = 0;
-  int part = 0;
+  counter<C::ratio> part = 0;
   for (int i = 0; i < C::words * C::ratio; i++) {
 #pragma HLS PIPELINE II=1 style=flp
     if (part == 0)

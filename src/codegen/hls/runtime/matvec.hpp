@@ -73,17 +73,19 @@ void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
   typename C::sum sums[C::pe];
 #pragma HLS ARRAY_PARTITION variable=sums type=complete
   place<typename C::border> at;
-  int step = 0, fold = 0, group_fold = 0, weight = 0;
+  counter<steps> step = 0;
+  counter<folds> fold = 0, group_fold = 0;
+  counter<Words> weight = 0;
   for (int i = 0; i < C::pixels * folds * steps; i++) {
 #pragma HLS PIPELINE II=1 style=flp
     word x;
     if (group_fold == 0) {
       x = in.read();
-      kept[step] = x;
+      kept[step.to_uint()] = x;
     } else {
-      x = kept[step];
+      x = kept[step.to_uint()];
     }
-    const int row = at.border_class() * folds + fold;
+    const int row = at.border_class() * folds + fold.to_int();
     const bool is_last = step == steps - 1;
     ap_uint<C::pe * C::result::width> result = 0;
     for (int p = 0; p < C::pe; p++) {
@@ -91,17 +93,17 @@ void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
       const typename C::sum before = step == 0 ? typename C::sum(0) : sums[p];
       const typename C::sum more = products<typename C::input, typename C::weight, typename C::sum,
                                             typename C::multiplier>::template of<C::simd>(
-          x, word_of<C::simd * C::weight::width>(weights[p][weight]));
+          x, word_of<C::simd * C::weight::width>(weights[p][weight.to_uint()]));
       const typename C::sum sum = before + more;
       sums[p] = sum;
-      if (is_last) set_lane<C::result::width>(result, p, Leave<C>::of(sum, p, fold, row, tables...));
+      if (is_last) set_lane<C::result::width>(result, p, Leave<C>::of(sum, p, fold.to_int(), row, tables...));
     }
     if (is_last) out.write(result);
-    weight = weight == Words - 1 ? 0 : weight + 1;
-    if (++step < steps) continue;
+    if (++weight == Words) weight = 0;
+    if (++step != steps) continue;
     step = 0;
     if (++group_fold == folds_of_group) group_fold = 0;
-    if (++fold < folds) continue;
+    if (++fold != folds) continue;
     fold = 0;
     at.next_pixel();
   }

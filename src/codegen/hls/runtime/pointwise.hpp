@@ -53,19 +53,19 @@ void each_word(hls::stream<ap_uint<C::lanes * C::input::width>> &in,
                hls::stream<ap_uint<C::lanes * C::result::width>> &out, const Table &table) {
 #pragma HLS INLINE
   place<typename C::border> at;
-  int fold = 0;
+  counter<C::folds> fold = 0;
   for (int i = 0; i < C::pixels * C::folds; i++) {
 #pragma HLS PIPELINE II=1 style=flp
     const ap_uint<C::lanes * C::input::width> x = in.read();
-    const int row = at.border_class() * C::folds + fold;
+    const int row = at.border_class() * C::folds + fold.to_int();
     ap_uint<C::lanes * C::result::width> result = 0;
     for (int p = 0; p < C::lanes; p++) {
 #pragma HLS UNROLL
       const typename C::input::value value = C::input::decode(lane_of<C::input::width>(x, p));
-      set_lane<C::result::width>(result, p, Make<C>::of(value, table, p, fold, row));
+      set_lane<C::result::width>(result, p, Make<C>::of(value, table, p, fold.to_int(), row));
     }
     out.write(result);
-    if (++fold < C::folds) continue;
+    if (++fold != C::folds) continue;
     fold = 0;
     at.next_pixel();
   }

@@ -29,7 +29,8 @@ void reduce(hls::stream<ap_uint<C::lanes * C::input::width>> &in,
   typedef Reduce<typename C::input, typename C::result> kind;
   typename kind::value state[C::lanes][C::folds];
 #pragma HLS ARRAY_PARTITION variable=state type=complete dim=1
-  int fold = 0, tap = 0;
+  counter<C::folds> fold = 0;
+  counter<C::taps> tap = 0;
   for (int i = 0; i < C::windows * C::taps * C::folds; i++) {
 #pragma HLS PIPELINE II=1 style=flp
     const ap_uint<C::lanes * C::input::width> x = in.read();
@@ -38,12 +39,12 @@ void reduce(hls::stream<ap_uint<C::lanes * C::input::width>> &in,
 #pragma HLS UNROLL
       const typename C::input::value value = C::input::decode(lane_of<C::input::width>(x, lane));
       const typename kind::value so_far =
-          tap == 0 ? kind::first(value) : kind::join(state[lane][fold], value);
-      state[lane][fold] = so_far;
+          tap == 0 ? kind::first(value) : kind::join(state[lane][fold.to_uint()], value);
+      state[lane][fold.to_uint()] = so_far;
       set_lane<C::result::width>(result, lane, C::result::encode(so_far));
     }
     if (tap == C::taps - 1) out.write(result);
-    if (++fold < C::folds) continue;
+    if (++fold != C::folds) continue;
     fold = 0;
     if (++tap == C::taps) tap = 0;
   }

@@ -23,8 +23,13 @@ namespace bnn {
 /// Where the next word to go out lies: its slot in the ring and its pixel on the map, moved by constants at each step.
 template <class C> struct tap {
   ap_uint<C::slot_bits> slot;
-  int row, column;
-  int word, kx, ky, group, x, y;
+  ap_int<C::row_bits> row;
+  ap_int<C::column_bits> column;
+  counter<C::tap_words> word;
+  counter<C::kernel_width> kx;
+  counter<C::kernel_height> ky;
+  counter<C::groups> group;
+  counter<C::out_width> x;
 
   /// The first tap of a frame; word 0 of the frame is in slot `base`.
   void start(const ap_uint<C::slot_bits> &base) {
@@ -32,7 +37,11 @@ template <class C> struct tap {
     slot = base + ap_uint<C::slot_bits>(C::first_slot);
     row = -C::pad_top;
     column = -C::pad_left;
-    word = kx = ky = group = x = y = 0;
+    word = 0;
+    kx = 0;
+    ky = 0;
+    group = 0;
+    x = 0;
   }
   bool is_inside() const {
 #pragma HLS INLINE
@@ -40,31 +49,31 @@ template <class C> struct tap {
   }
   void next() {
 #pragma HLS INLINE
-    if (++word < C::tap_words) {
-      slot += 1;
+    if (++word != C::tap_words) {
+      ++slot;
       return;
     }
     word = 0;
-    if (++kx < C::kernel_width) {
+    if (++kx != C::kernel_width) {
       slot += ap_uint<C::slot_bits>(C::next_column);
       column += C::dilation_x;
       return;
     }
     kx = 0;
     column -= (C::kernel_width - 1) * C::dilation_x;
-    if (++ky < C::kernel_height) {
+    if (++ky != C::kernel_height) {
       slot += ap_uint<C::slot_bits>(C::next_row);
       row += C::dilation_y;
       return;
     }
     ky = 0;
     row -= (C::kernel_height - 1) * C::dilation_y;
-    if (++group < C::groups) {
+    if (++group != C::groups) {
       slot += ap_uint<C::slot_bits>(C::next_group);
       return;
     }
     group = 0;
-    if (++x < C::out_width) {
+    if (++x != C::out_width) {
       slot += ap_uint<C::slot_bits>(C::next_x);
       column += C::stride_x;
       return;
@@ -73,7 +82,6 @@ template <class C> struct tap {
     column = -C::pad_left;
     slot += ap_uint<C::slot_bits>(C::next_y);
     row += C::stride_y;
-    y++;
   }
 };
 
@@ -85,12 +93,14 @@ void window(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_
 #pragma HLS DEPENDENCE variable=ring type=intra dependent=false
   static ap_uint<C::slot_bits> base = 0, newest = 0;
   // Words of this frame that are in the ring already.
-  static int held = 0;
+  static counter<C::words> held = 0;
 
   tap<C> from;
   from.start(base);
-  int read_due = 0, write_due = 0, owed = 0, have = held;
-  for (int i = held - C::ahead; i < C::iterations; i++) {
+  counter<2 * C::iterations> read_due = 0, write_due = 0;
+  counter<C::words> owed = 0;
+  counter<2 * C::words> have = held;
+  for (ap_int<bits_for(C::iterations + C::ahead) + 1> i = held.to_int() - C::ahead; i < C::iterations; ++i) {
 #pragma HLS PIPELINE II=1 style=flp
     if (i < 0) {
       owed = 1;
@@ -98,14 +108,14 @@ void window(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_
       read_due += C::words;
       if (read_due >= C::iterations) {
         read_due -= C::iterations;
-        owed++;
+        ++owed;
       }
     }
     if (owed > 0 && (have < C::words || !in.empty())) {
       ring[newest.to_uint()] = in.read();
-      newest += 1;
-      have++;
-      owed--;
+      ++newest;
+      ++have;
+      --owed;
     }
     if (i < C::delay) continue;
     write_due += C::emitted;

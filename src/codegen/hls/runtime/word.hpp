@@ -10,6 +10,9 @@ namespace bnn {
 /// Bits that hold 0..most, at least one.
 constexpr int bits_for(long most) { return most < 2 ? 1 : 1 + bits_for(most / 2); }
 
+/// Counts up to `Most`, in no more bits than that takes.
+template <int Most> using counter = ap_uint<bits_for(Most)>;
+
 /// A value of one bit: 1 is +1, 0 is -1.
 struct bit {
   static constexpr int width = 1;

@@ -18,8 +18,8 @@ struct StemConvWindow {
   static constexpr int word_bits = 24, height = 12, width = 12, out_width = 12, kernel_height = 3,
       kernel_width = 3, stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1, pad_top = 1, pad_left = 1,
       pad_value = 0, groups = 1, tap_words = 1, words = 144, emitted = 1296, iterations = 1296, delay = 0,
-      ahead = 14, slot_bits = 5, first_slot = -13, next_column = 1, next_row = 10, next_group = -25, next_x = -25,
-      next_y = -25;
+      ahead = 14, slot_bits = 5, row_bits = 5, column_bits = 5, first_slot = -13, next_column = 1, next_row = 10,
+      next_group = -25, next_x = -25, next_y = -25;
 };
 
 /// from 3 to 9 values a word
@@ -50,8 +50,8 @@ struct BlockConvWindow {
   static constexpr int word_bits = 16, height = 12, width = 12, out_width = 12, kernel_height = 3,
       kernel_width = 3, stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1, pad_top = 1, pad_left = 1,
       pad_value = -1, groups = 1, tap_words = 1, words = 144, emitted = 1296, iterations = 1296, delay = 0,
-      ahead = 14, slot_bits = 5, first_slot = -13, next_column = 1, next_row = 10, next_group = -25, next_x = -25,
-      next_y = -25;
+      ahead = 14, slot_bits = 5, row_bits = 5, column_bits = 5, first_slot = -13, next_column = 1, next_row = 10,
+      next_group = -25, next_x = -25, next_y = -25;
 };
 
 /// from 16 to 144 values a word
@@ -87,8 +87,8 @@ struct BlockMaxpoolWindow {
   static constexpr int word_bits = 2, height = 12, width = 12, out_width = 6, kernel_height = 2,
       kernel_width = 2, stride_y = 2, stride_x = 2, dilation_y = 1, dilation_x = 1, pad_top = 0, pad_left = 0,
       pad_value = -1, groups = 12, tap_words = 1, words = 1728, emitted = 1728, iterations = 1728, delay = 0,
-      ahead = 156, slot_bits = 9, first_slot = 0, next_column = 12, next_row = 132, next_group = -155, next_x = -143,
-      next_y = 1;
+      ahead = 156, slot_bits = 9, row_bits = 5, column_bits = 5, first_slot = 0, next_column = 12, next_row = 132,
+      next_group = -155, next_x = -143, next_y = 1;
 };
 
 /// greatest of 4 taps, 24 channels, 36 windows
@@ -122,7 +122,8 @@ struct GroupsConvWindow {
   static constexpr int word_bits = 12, height = 6, width = 6, out_width = 3, kernel_height = 3, kernel_width = 3,
       stride_y = 2, stride_x = 2, dilation_y = 1, dilation_x = 1, pad_top = 1, pad_left = 0, pad_value = 1,
       groups = 2, tap_words = 1, words = 72, emitted = 162, iterations = 162, delay = 0, ahead = 15, slot_bits = 6,
-      first_slot = -12, next_column = 2, next_row = 8, next_group = -27, next_x = -25, next_y = -13;
+      row_bits = 5, column_bits = 5, first_slot = -12, next_column = 2, next_row = 8, next_group = -27, next_x = -25,
+      next_y = -13;
 };
 
 /// matrix of 8 x 108 in 2 groups, 9 a frame, then 3 thresholds a row
@@ -148,7 +149,8 @@ struct GroupsSumpoolWindow {
   static constexpr int word_bits = 2, height = 3, width = 3, out_width = 2, kernel_height = 2, kernel_width = 2,
       stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1, pad_top = 0, pad_left = 0, pad_value = 0,
       groups = 8, tap_words = 1, words = 72, emitted = 128, iterations = 128, delay = 0, ahead = 33, slot_bits = 7,
-      first_slot = 0, next_column = 8, next_row = 16, next_group = -31, next_x = -31, next_y = -23;
+      row_bits = 3, column_bits = 3, first_slot = 0, next_column = 8, next_row = 16, next_group = -31, next_x = -31,
+      next_y = -23;
 };
 
 /// sum of 4 taps, 8 channels, 4 windows

@@ -128,8 +128,8 @@ public:
   ap_int_base<W + 1, true> operator-() const { return ap_int_base<W + 1, true>(-held); }
   ap_int_base operator<<(int by) const { return by >= W ? ap_int_base() : ap_int_base(held << by); }
   ap_int_base operator>>(int by) const { return ap_int_base(by >= W ? (value() < 0 ? native(-1) : 0) : value() >> by); }
-  template <class V> ap_int_base &operator+=(const V &other) { return *this = ap_int_base(held + ap_int_base<64, true>(other).to_uint64()); }
-  template <class V> ap_int_base &operator-=(const V &other) { return *this = ap_int_base(held - ap_int_base<64, true>(other).to_uint64()); }
+  template <class V> ap_int_base &operator+=(V other) { return *this = ap_int_base(held + ap_int_base<64, true>(other).to_uint64()); }
+  template <class V> ap_int_base &operator-=(V other) { return *this = ap_int_base(held - ap_int_base<64, true>(other).to_uint64()); }
   ap_int_base &operator++() { return *this += 1; }
   ap_int_base &operator--() { return *this -= 1; }
 };
