@@ -1,7 +1,7 @@
 import type { ILexingError, IRecognitionException, IToken } from 'chevrotain';
 import type { Code, Diagnostic } from '../../ir/diagnostic.ts';
-import { didYouMean } from '../../ir/suggest.ts';
 import type { Span } from '../../ir/types.ts';
+import { hintFor } from './hints.ts';
 import type { Arm } from './outline.ts';
 import type { Source } from './source.ts';
 import * as t from './tokens.ts';
@@ -61,41 +61,6 @@ export function complaintOf(path: string, arm: Arm, exception: IRecognitionExcep
     'E0101',
     { file: path, ...place },
     `${exception.message}, found ${isFound ? `'${token.image}'` : end}`,
-    helpFor(arm, exception),
+    hintFor(arm.head, exception.token, exception.message),
   );
 }
-
-/** Other files, and the version of the language in a first line. */
-const reserved = ['use', 'bnn'];
-const statementWords = ['input', 'output', 'search', 'for', 'repeat', 'return', 'if', 'else'];
-
-function helpFor({ head }: Arm, { token, message }: IRecognitionException): string | undefined {
-  const index = head.indexOf(token);
-  const [first] = head;
-  const before = head[index - 1];
-  const next = head[index + 1];
-  const isLiteral = [t.NumberToken, t.Size, t.Text, t.Word].includes(token.tokenType);
-  if (token.tokenType === t.Assign && first?.tokenType !== t.Word && index === 1) return keywordHelp(first);
-  if (index > 0 && token.tokenType === t.Assign && message.includes('operator'))
-    return "'==' compares, '=' gives a name";
-  if (token.tokenType === t.Assign && before?.tokenType === t.Word && message.includes("')'"))
-    return `a setting is given with ':', as in '${before.image}: ...'`;
-  if (t.keywordTexts.includes(token.image) && message.includes('a name')) return keywordHelp(token);
-  if (next && [t.Assign, t.Comma].includes(next.tokenType) && t.keywordTexts.includes(token.image))
-    return keywordHelp(token);
-  if (index === 0 && reserved.includes(token.image))
-    return `'${token.image}' is reserved for a later version`;
-  if (index === 0 && message.includes("'net'")) return didYouMean(token.image, ['net', 'block', 'hardware']);
-  if (index === 1 && first?.tokenType === t.Word && token.tokenType === t.Word)
-    return didYouMean(first.image, statementWords);
-  if (before && isLiteral && head[index - 2]?.tokenType === t.Pipe)
-    return `settings stand in parentheses: ${before.image}(${token.image})`;
-  if (token.tokenType === t.LeftBracket && before?.tokenType === t.Word)
-    return 'lists are not indexed: write a, b = list';
-  return undefined;
-}
-
-const keywordHelp = (token: IToken | undefined) =>
-  token && t.keywordTexts.includes(token.image)
-    ? `'${token.image}' is a keyword: take another name`
-    : undefined;
