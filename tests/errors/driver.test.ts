@@ -1,4 +1,3 @@
-import { chmodSync, mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { coloursFor } from '../../src/cli/paint.ts';
 import { reportFailure } from '../../src/cli/report-failure.ts';
@@ -175,53 +174,6 @@ describe('files that options name', () => {
       .toMatchInlineSnapshot(`
       "error[E0011]: fold.json: 'stem' has pe 0; a whole number >= 1 is wanted
        = help: a folding is { "layer1.conv": { "pe": 16, "simd": 9 }, ... }
-      "
-    `);
-  });
-});
-
-describe('output', () => {
-  const compile = 'compile net.bnn --target fpga --weights random';
-
-  it('a folder that bnnir did not write is left alone', async () => {
-    expect(await refused({ 'net.bnn': tiny, 'net-fpga/thesis.tex': 'years of work' }, compile))
-      .toMatchInlineSnapshot(`
-      "error[E0006]: net-fpga is not empty, and bnnir did not write it
-       = help: give another folder with -o, or --force to replace it with all it holds
-      "
-    `);
-    expect(await refused({ out: 'a file' }, `${compile} -o out`)).toMatchInlineSnapshot(`
-      "error[E0006]: out is a file, and the output is a folder
-       = help: give another with -o
-      "
-    `);
-  });
-
-  it('a folder that cannot be written', async context => {
-    if (process.getuid?.() === 0) context.skip('root may write everywhere: run as another user');
-    mkdirSync('locked');
-    chmodSync('locked', 0o500);
-    expect(await refused({ 'net.bnn': tiny }, `${compile} -o locked/out`)).toMatchInlineSnapshot();
-  });
-
-  it('a file in the way of a folder', async () => {
-    expect(await refused({ 'net.bnn': tiny, file: '' }, `${compile} -o file/out`)).toMatchInlineSnapshot(`
-      "error[E0007]: cannot write file/out: a file is in the way
-       = help: give another place with -o
-      "
-    `);
-  });
-
-  it('a design larger than its part is a warning', async () => {
-    write(
-      'net.bnn',
-      'net n() {\n  input x: u8[64, 64, 64]\n  x2 = x |> normalize(mean: 127.5, std: 127.5) |> sign\n  output o = x2 |> conv(512, 3x3, weights: binary)\n}\n',
-    );
-    const { status, stderr } = await bnnir('cost net.bnn --target fpga --fps 10000 --part xc7z007s');
-    expect(status).toBe(0);
-    expect(stderr).toMatchInlineSnapshot(`
-      "warning[E0012]: the design would take 636 % of the LUT, 159 % of the BRAM: more than xc7z007s has
-       = help: a lower --fps folds the layers more; a larger part is in \`bnnir parts\`
       "
     `);
   });
