@@ -3,6 +3,7 @@ import type { Graph } from '../../../src/ir/graph.ts';
 import type { Element, TensorType, ValueId } from '../../../src/ir/types.ts';
 import { outputSize } from '../../../src/ir/window.ts';
 import { PackedNet, bits } from './nets.ts';
+import { streamLayers } from './random-streams.ts';
 
 export type Next = (lo: number, hi: number) => number;
 const pick = <T>(next: Next, from: readonly T[]): T => from[next(0, from.length - 1)]!;
@@ -135,12 +136,14 @@ const layers: Readonly<Record<string, (net: PackedNet, next: Next) => ValueId>> 
   },
 };
 
-export const layerKinds = Object.keys(layers);
+const allLayers = { ...layers, ...streamLayers };
+
+export const layerKinds = Object.keys(allLayers);
 
 /** A network of one random layer; its value goes out once, or twice through a fork. */
 export function randomLayer(kind: string, next: Next): Graph {
   const net = new PackedNet('layer');
-  const value = layers[kind]!(net, next);
+  const value = allLayers[kind]!(net, next);
   net.output('y', value);
   if (next(0, 3) === 0) net.output('z', value);
   return net.finish();
