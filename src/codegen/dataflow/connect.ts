@@ -1,9 +1,9 @@
 import type { ValueId } from '../../ir/types.ts';
-import { divisors, greatestCommonDivisor, leastCommonMultiple } from './divisors.ts';
+import { detour } from './detour.ts';
+import { divisors } from './divisors.ts';
 import { depthBehindMatvec, shallow } from './fifo.ts';
 import type { Folding } from './folded-step.ts';
 import { windowCycles, windowLanes } from './folded-step.ts';
-import type { Lane } from './lane.ts';
 import { deepenSkips } from './skips.ts';
 import type { JoinStep, MatvecStep, Network, PoolStep, Port, Step } from './step.ts';
 import { inputsOf } from './step.ts';
@@ -11,8 +11,6 @@ import type { Pipeline, Stream, Unit } from './unit.ts';
 
 /** Bits of a word that enters or leaves the network, where one pixel has more. */
 const portBits = 512;
-/** The widest word a converter may pass through on its way between two unlike widths. */
-const widestDetour = 1024;
 
 /**
  * Lanes of a port: one pixel's channels a word, or as many of them as fit; of a vector, one value. It does not depend on the
@@ -112,7 +110,7 @@ class Wiring {
 
   convert(from: Stream, lanes: number, layer: string): Stream {
     let stream = from;
-    for (const width of widths(from.lanes, lanes, from.lane)) {
+    for (const width of detour(from.lanes, lanes, from.lane)) {
       const out = this.stream({
         name: `${from.name}.x${width}`,
         lane: from.lane,
@@ -126,14 +124,6 @@ class Wiring {
     }
     return stream;
   }
-}
-
-/** The widths on the way from one to another, the last being the goal. */
-function widths(from: number, to: number, lane: Lane): readonly number[] {
-  if (from === to) return [];
-  if (from % to === 0 || to % from === 0) return [to];
-  const common = leastCommonMultiple(from, to);
-  return [common * lane.bits <= widestDetour ? common : greatestCommonDivisor(from, to), to];
 }
 
 function addStep(step: Step, folding: Folding, wiring: Wiring): void {

@@ -8,6 +8,7 @@ import { problemAt, refuse } from '../backend.ts';
 import { connect } from '../dataflow/connect.ts';
 import type { FoldingChoice } from '../dataflow/folding.ts';
 import { fold } from '../dataflow/folding.ts';
+import { leastAreaTogether } from '../dataflow/folding/least-area.ts';
 import { networkOf } from '../dataflow/network.ts';
 import { defaultPart, partNamed, parts, similarPart } from '../dataflow/parts.ts';
 import type { Report, Setting } from '../dataflow/report.ts';
@@ -46,7 +47,7 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
   const network = networkOf(graph);
   const setting = settingOf(options);
   const target = Math.floor((setting.clockMhz * 1e6) / setting.fps);
-  const foldings = fold(network.steps, options.fold ?? {}, target);
+  const foldings = fold(network.steps, options.fold ?? {}, target, leastAreaTogether);
   const pipeline = connect(network, foldings);
   checkWidths(pipeline);
   const top = mangle(options.top ?? graph.name);
