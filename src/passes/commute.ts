@@ -80,9 +80,16 @@ function moveBefore(edit: Edit, tail: Tail): string | undefined {
   const copies = copy(edit, nodes, inputOf(mover), nodes.at(-1)!.id);
   edit.replace(rootOf(tail), [
     ...copies,
-    edit.again(mover, rootOf(tail), { x: copies.at(-1)!.id }, originOfTail(tail)),
+    edit.again(mover, rootOf(tail), { x: copies.at(-1)!.id }, originOf(mover, [], rootOf(tail))),
   ]);
+  edit.rename(rootOf(tail), mover.id);
+  keepNames(edit, tail, copies);
   return undefined;
+}
+
+/** Nodes keep their names where they moved as they were: those of a report are what the user wrote. */
+function keepNames(edit: Edit, { nodes }: Tail, copies: readonly AnyNode[]): void {
+  for (const [index, node] of nodes.entries()) edit.rename(copies[index]!.id, node.id);
 }
 
 const rootOf = ({ nodes }: Tail): ValueId => nodes.at(-1)!.id;
@@ -121,7 +128,9 @@ function beforePool(edit: Edit, tail: Tail): string | undefined {
   const x = copies.at(-1)!.id;
   const origin = originOfTail(tail);
   if (!isFalling.includes(true)) {
-    edit.replace(root.id, [...copies, edit.again(mover, root.id, { x }, origin)]);
+    edit.replace(root.id, [...copies, edit.again(mover, root.id, { x }, originOf(mover, [], root.id))]);
+    edit.rename(root.id, mover.id);
+    keepNames(edit, tail, copies);
     return undefined;
   }
   const type: TensorType = { element: b1, shape: [isFalling.length] };
@@ -129,9 +138,13 @@ function beforePool(edit: Edit, tail: Tail): string | undefined {
   const mask = edit.tensor(edit.fresh<TensorId>(`@${root.id.slice(1)}.mask`), type, tensorFrom(type, signs));
   const mirrored = edit.fresh<ValueId>(`${root.id}.mirrored`);
   const before = edit.node(mirrored, 'flip', { x, mask }, { ...setOf(root) }, origin);
-  const pool = edit.again(mover, edit.fresh<ValueId>(`${root.id}.maxpool`), { x: mirrored }, origin);
+  const pooled = edit.fresh<ValueId>(`${root.id}.maxpool`);
+  const pool = edit.again(mover, pooled, { x: mirrored }, originOf(mover, [], pooled));
   const after = edit.node(root.id, 'flip', { x: pool.id, mask }, { ...setOf(root) }, origin);
   edit.replace(root.id, [...copies, before, pool, after]);
+  edit.rename(root.id, edit.fresh<ValueId>(`${mover.id}.mirrored`));
+  edit.rename(pool.id, mover.id);
+  keepNames(edit, tail, copies);
   return undefined;
 }
 
@@ -164,6 +177,10 @@ function beforeConcat(edit: Edit, tail: Tail): string | undefined {
     made.push(...copies);
     return copies.at(-1)!.id;
   });
-  edit.replace(rootOf(tail), [...made, edit.again(mover, rootOf(tail), { xs: parts }, originOfTail(tail))]);
+  edit.replace(rootOf(tail), [
+    ...made,
+    edit.again(mover, rootOf(tail), { xs: parts }, originOf(mover, [], rootOf(tail))),
+  ]);
+  edit.rename(rootOf(tail), mover.id);
   return undefined;
 }

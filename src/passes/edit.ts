@@ -106,7 +106,7 @@ export class Edit {
     this.#redirect.set(from, to);
   }
 
-  /** Gives a value another id, once everything else is done; ids may change places. */
+  /** Wishes another id for a value. Granted after everything else, in order, where nobody else has that id by then. */
   rename(from: ValueId, to: ValueId): void {
     this.#rename.set(from, to);
   }
@@ -119,18 +119,31 @@ export class Edit {
   apply(): Module {
     if (this.isEmpty) return this.module;
     const changes = { replace: this.#replace, redirect: this.#redirect, tensors: this.#tensors };
-    return renamed(removeDead(rewrite(this.module, changes)), this.#rename);
+    const changed = removeDead(rewrite(this.module, changes));
+    return renamed(changed, granted(changed, this.#rename));
   }
+}
+
+function granted({ graph }: Module, wishes: ReadonlyMap<ValueId, ValueId>): ReadonlyMap<ValueId, ValueId> {
+  const taken = new Set<ValueId>([...graph.inputs, ...graph.nodes].map(({ id }) => id));
+  const names = new Map<ValueId, ValueId>();
+  for (const [from, to] of wishes) {
+    if (!taken.has(from) || taken.has(to)) continue;
+    names.set(from, to);
+    taken.delete(from);
+    taken.add(to);
+  }
+  return names;
 }
 
 function renamed({ graph, tensors }: Module, names: ReadonlyMap<ValueId, ValueId>): Module {
   if (names.size === 0) return { graph, tensors };
   const name = <R extends Ref>(ref: R): R => (names.get(ref as ValueId) as R | undefined) ?? ref;
-  const nodes = graph.nodes.map(node => ({
-    ...node,
-    id: name(node.id),
-    args: mapArguments(node.args, name),
-  }));
+  const nodes = graph.nodes.map(node => {
+    const id = name(node.id);
+    const from = node.from?.filter(other => other !== id);
+    return { ...node, id, args: mapArguments(node.args, name), ...(from && { from }) };
+  });
   const outputs = graph.outputs.map(output => ({ ...output, value: name(output.value) }));
   return { graph: { ...graph, nodes, outputs }, tensors };
 }

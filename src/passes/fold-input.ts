@@ -97,8 +97,8 @@ function foldOne(edit: Edit, node: AnyNode, scaling: Scaling): Border {
     origin,
   );
   edit.replace(node.id, [...moved, sums, affine]);
-  edit.rename(sums.id, node.id);
   edit.rename(node.id, edit.fresh<ValueId>(`${node.id}.affine`));
+  edit.rename(sums.id, node.id);
   return border;
 }
 

@@ -56,8 +56,10 @@ function hoist(edit: Edit, threshold: AnyNode, pools: readonly AnyNode[]): void 
   for (const [index, pool] of pools.entries()) {
     const isRoot = index === pools.length - 1;
     const own = isRoot ? threshold.id : edit.fresh<ValueId>(`${threshold.id}.maxpool`);
-    last = edit.again(pool, own, { x: last.id }, originOf(isRoot ? threshold : pool, [pool], own));
+    last = edit.again(pool, own, { x: last.id }, originOf(pool, [], own));
     nodes.push(last);
+    edit.rename(own, pool.id);
   }
+  edit.rename(id, threshold.id);
   edit.replace(threshold.id, nodes);
 }

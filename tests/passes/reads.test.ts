@@ -69,15 +69,15 @@ test('without weights every pass runs; only thresholds that depend on none are k
       tensor @hidden.weight: i2[8, 16]
       tensor @head.weight: b1[4, 8] packed<32>
       tensor @concat.conv.weight: b1[16, 3, 3, 8] packed<32>
-      tensor @sign.sign.at: i32[9, 1, 8]
+      tensor @sign.at: i32[9, 1, 8]
       tensor @concat.at: i32[9, 1, 16]
       tensor @quantize.at: i32[1, 3, 16]
       tensor @last.at: i32[1, 1, 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
       tensor @sign2.at: i32[1, 1, 8]
       %stem: i32[10, 10, 8] = conv %image, @stem.weight {pad: [1, 1, 1, 1]}  // net.bnn:3:49+4
-      %sign.sign: b1[10, 10, 8] packed<32> = threshold %stem, @sign.sign.at {rows: [1, 8, 1], cols: [1, 8, 1]}  // from %sign %normalize %stem.affine %batchnorm; net.bnn:3:127+4
-      %sign: b1[5, 5, 8] packed<32> = maxpool %sign.sign {size: [2, 2], stride: [2, 2]}  // from %maxpool; net.bnn:3:127+4
-      %concat.conv: i32[5, 5, 16] = conv %sign, @concat.conv.weight {pad: [1, 1, 1, 1], pad_value: -1}  // from %left %right; net.bnn:4:12+4
+      %sign: b1[10, 10, 8] packed<32> = threshold %stem, @sign.at {rows: [1, 8, 1], cols: [1, 8, 1]}  // from %normalize %stem.affine %batchnorm; net.bnn:3:127+4
+      %maxpool: b1[5, 5, 8] packed<32> = maxpool %sign {size: [2, 2], stride: [2, 2]}  // net.bnn:3:111+7
+      %concat.conv: i32[5, 5, 16] = conv %maxpool, @concat.conv.weight {pad: [1, 1, 1, 1], pad_value: -1}  // from %left %right; net.bnn:4:12+4
       %concat: b1[5, 5, 16] packed<32> = threshold %concat.conv, @concat.at {rows: [1, 3, 1], cols: [1, 3, 1]}  // from %left_sign %right_sign %left.scale %right.scale %concat.scale %left_norm %right_norm %concat.batchnorm; net.bnn:6:7+6
       %mid: i32[3, 3, 16] = conv %concat, @mid.weight  // net.bnn:6:34+4
       %quantize: u2.2[3, 3, 16] = threshold %mid, @quantize.at {to: u2.2, lo: 0}  // from %mid.step %rprelu; net.bnn:6:83+8
