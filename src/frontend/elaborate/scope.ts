@@ -1,11 +1,10 @@
 import type { Span, ValueId } from '../../ir/types.ts';
 import type { Value } from '../values.ts';
-import { placeOf } from './unused.ts';
 import type { Uses } from './unused.ts';
 
 interface Binding {
   readonly value: Value;
-  readonly place: string;
+  readonly place: Span;
 }
 
 /** One scope per net and per block call, as a Python function: `x = ...` rebinds, in loops and branches too. */
@@ -25,9 +24,8 @@ export class Scope {
   }
 
   set(name: string, value: Value, at: Span): void {
-    const place = placeOf(at);
-    this.#names.set(name, { value, place });
-    this.#uses.bound(place);
+    this.#names.set(name, { value, place: at });
+    this.#uses.bound(at);
   }
 
   names(): IterableIterator<string> {

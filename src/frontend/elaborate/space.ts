@@ -48,21 +48,24 @@ export function checkSpace(file: File, choices: Pick<Choices, 'params'> = {}, se
     gene => extreme(gene, 'greatest'),
     ...Array.from({ length: seededDraws }, () => (gene: Gene) => positioned(gene, random())),
   ];
-  const graphs = [byDefault.graph, ...draws.map(draw => elaborate(file, { ...choices, draw }).graph)];
-  const outside = graphs.filter(graph => graph === undefined).length;
+  const tried = [byDefault.graph, ...draws.map(draw => elaborate(file, { ...choices, draw }).graph)].map(
+    idsOf,
+  );
+  const outside = tried.filter(ids => ids === undefined).length;
   return {
     genes: byDefault.genes.length,
-    tried: graphs.length,
+    tried: tried.length,
     outside,
-    share: outside / graphs.length,
-    diagnostics: differingIds(file, graphs),
+    share: outside / tried.length,
+    diagnostics: differingIds(file, tried),
   };
 }
 
-function differingIds(file: File, graphs: readonly (Graph | undefined)[]): readonly Diagnostic[] {
-  const [first, ...others] = graphs.flatMap(graph =>
-    graph ? [new Set(graph.nodes.map(({ id }) => id))] : [],
-  );
+type Ids = ReadonlySet<string> | undefined;
+const idsOf = (graph: Graph | undefined): Ids => graph && new Set(graph.nodes.map(({ id }) => id));
+
+function differingIds(file: File, tried: readonly Ids[]): readonly Diagnostic[] {
+  const [first, ...others] = tried.filter(ids => ids !== undefined);
   const { net } = file;
   if (!first || !net) return [];
   for (const ids of others) {

@@ -3,31 +3,32 @@ import type { Span } from '../../ir/types.ts';
 import type { Definition, File, Name } from '../ast.ts';
 import { walk } from '../walk.ts';
 
-export const placeOf = ({ line, column }: Span): string => `${line}:${column}`;
-
-/** What an elaboration gave values to and what it read: unrolled loops and repeated calls count together. */
+/**
+ * What an elaboration gave values to and what it read: unrolled loops and repeated calls count together. A place is the
+ * span object of a name in the tree, known by its identity.
+ */
 export class Uses {
-  readonly #bound = new Set<string>();
-  readonly #used = new Set<string>();
-  readonly #evaluated = new Set<string>();
+  readonly #bound = new Set<Span>();
+  readonly #used = new Set<Span>();
+  readonly #evaluated = new Set<Span>();
 
   /** A name got a value at `place`. */
-  bound(place: string): void {
+  bound(place: Span): void {
     this.#bound.add(place);
   }
 
   /** The value that a name got at `place` was read at `at`. */
-  read(place: string, at: Span): void {
+  read(place: Span, at: Span): void {
     this.#used.add(place);
-    this.#evaluated.add(placeOf(at));
+    this.#evaluated.add(at);
   }
 
   /** Got a value that nothing read. */
-  isIdle(place: string): boolean {
+  isIdle(place: Span): boolean {
     return this.#bound.has(place) && !this.#used.has(place);
   }
 
-  isEvaluated(place: string): boolean {
+  isEvaluated(place: Span): boolean {
     return this.#evaluated.has(place);
   }
 }
@@ -46,11 +47,11 @@ function idleIn(definition: Definition, uses: Uses): readonly Diagnostic[] {
   const idle: { readonly name: Name; readonly kind: string }[] = [];
   walk(definition, {
     name: ({ text, at }) => {
-      if (!uses.isEvaluated(placeOf(at))) notReached.add(text);
+      if (!uses.isEvaluated(at)) notReached.add(text);
     },
     binding: (name, kind) => {
       const matters = kind !== 'for' && kind !== 'output' && name.text !== '_';
-      if (matters && uses.isIdle(placeOf(name.at))) idle.push({ name, kind });
+      if (matters && uses.isIdle(name.at)) idle.push({ name, kind });
     },
   });
   return idle
