@@ -1,5 +1,6 @@
 import type { Pipeline, PipelinePort, Stream, Unit } from './unit.ts';
-import { insOf, outsOf } from './unit.ts';
+import { insOf, orderOf, outsOf } from './unit.ts';
+import { windowSchedule } from './window-schedule.ts';
 
 /**
  * A safe rule for the FIFOs of skips. A path keeps back what its units have read and not yet written: a window the words in its
@@ -78,10 +79,8 @@ class Paths {
 function keptBy(unit: Unit): number {
   switch (unit.kind) {
     case 'window': {
-      const { height, width, geometry } = unit.window;
-      const { kernel, dilation, stride } = geometry;
-      const rows = (kernel[0]! - 1) * dilation[0]! + 1 + stride[0]!;
-      return Math.min(1, (rows + 1) / height + 2 / (height * width));
+      const { held, words } = windowSchedule(unit.window, orderOf(unit));
+      return Math.min(1, (held + 2) / words);
     }
     case 'matvec':
       return 2 / unit.step.pixels;
