@@ -193,7 +193,7 @@ export class Lowering {
     if (found)
       this.note(
         id,
-        `requantize of ${source.slice(1)}: (x${pre > 0 ? ` >> ${pre}` : ''}) times ${bitsOf(this.edit.typeOf(scale).element)} bits >> ${shift}, within ${found.error.toPrecision(2)} units of ${showElement(to)}`,
+        `requantize of ${source.slice(1)}: ${pre > 0 ? `(x >> ${pre})` : 'x'} times ${bitsOf(this.edit.typeOf(scale).element)} bits >> ${shift}, within ${found.error.toPrecision(2)} units of ${showElement(to)}`,
       );
   }
 
