@@ -36,7 +36,7 @@ export const foldInputRounding: Pass = {
   from: 'trained',
   keeps: 'bounded',
   error:
-    'sums of K normalised values differ by at most (K + 2) * 2^-24 of the sum of their magnitudes: each value was rounded to f32 before the product, none is after it',
+    'a sum differs by at most 2^-21 of the sum of |w| (|x| + |mean|) / std: values were rounded before the product, constants are behind it',
   reads: 'types',
   run: (module, context) => fold(module, context, () => true),
 };

@@ -52,7 +52,8 @@ function groupsOf(concat: AnyNode, links: Links, typeOf: (ref: Ref) => TensorTyp
   for (const value of concat.args.xs as readonly ValueId[]) {
     const branch = branchBehind(value, links);
     const last = groups.at(-1);
-    if (branch && last?.branches[0] && isAlike(last.branches[0], branch, typeOf))
+    const isNew = last?.branches.every(([product]) => product !== branch?.[0]);
+    if (branch && isNew && last?.branches[0] && isAlike(last.branches[0], branch, typeOf))
       groups[groups.length - 1] = { ...last, branches: [...last.branches, branch] };
     else groups.push({ value, branches: branch ? [branch] : [] });
   }
