@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { didYouMean } from '../../ir/suggest.ts';
 import type { Call, Definition, File, Name } from '../ast.ts';
+import { foreignCallee, foreignSetting } from '../layers/foreign-words.ts';
 import { layerNamed, layers } from '../layers/index.ts';
 import { functions, isFunction, words } from '../values.ts';
 import { walk } from '../walk.ts';
@@ -88,13 +89,14 @@ class NameChecker {
     const settings = this.#settingsOf(callee.text);
     if (callee.text === '') return;
     if (!settings) {
-      const help = didYouMean(callee.text, this.#callables());
+      const help = foreignCallee(callee.text) ?? didYouMean(callee.text, this.#callables());
       this.#error('E0202', callee, `there is no op, function or block '${callee.text}'`, help);
       return;
     }
     for (const { name } of args)
       if (name && !settings.includes(name.text)) {
-        const help = didYouMean(name.text, settings) ?? thereAre(settings);
+        const help =
+          foreignSetting(name.text, settings) ?? didYouMean(name.text, settings) ?? thereAre(settings);
         this.#error('E0203', name, `${callee.text} has no setting '${name.text}'`, help);
       }
   }

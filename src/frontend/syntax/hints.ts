@@ -16,6 +16,15 @@ const reserved = ['use', 'bnn'];
 const sections = ['net', 'block', 'hardware'];
 const statements = ['input', 'output', 'search', 'for', 'repeat', 'return', 'if', 'else'];
 
+/** Words that begin statements elsewhere. */
+const foreign: Readonly<Record<string, string>> = {
+  let: "a name needs no 'let'",
+  var: "a name needs no 'var'",
+  const: "a name needs no 'const'",
+  while: "write 'repeat 3 as layer {'",
+  elif: "write 'else if'",
+};
+
 const is = (token: IToken | undefined, ...types: readonly TokenType[]) =>
   token !== undefined && types.includes(token.tokenType);
 const isKeyword = (token: IToken | undefined) => token !== undefined && t.keywordTexts.includes(token.image);
@@ -41,6 +50,8 @@ const hints: readonly ((misfit: Misfit) => string | undefined | false)[] = [
     index === 0 && reserved.includes(token.image) && `'${token.image}' is reserved for a later version`,
   // nett a {
   ({ token, index, wanted }) => index === 0 && wanted.includes("'net'") && didYouMean(token.image, sections),
+  // let x = 3, while true {
+  ({ head: [first], index }) => index === 1 && first !== undefined && foreign[first.image],
   // outptu x = y
   ({ token, head: [first], index }) =>
     index === 1 && is(first, t.Word) && is(token, t.Word) && didYouMean(first?.image ?? '', statements),
@@ -49,9 +60,27 @@ const hints: readonly ((misfit: Misfit) => string | undefined | false)[] = [
     is(head[index - 2], t.Pipe) &&
     is(token, t.NumberToken, t.Size, t.Text, t.Word) &&
     `settings stand in parentheses: ${head[index - 1]?.image ?? ''}(${token.image})`,
+  // 3 x 3, (3, 3)
+  ({ token, head, index }) =>
+    token.image === 'x' && is(head[index - 1], t.NumberToken) && 'a size has no spaces: 3x3',
+  ({ token, head, index }) =>
+    is(token, t.Comma) &&
+    is(head[index - 1], t.NumberToken) &&
+    is(head[index - 2], t.LeftParen) &&
+    'a size is written 3x3, a list [3, 3]',
+  // .5
+  ({ token, head, index }) =>
+    is(token, t.Dot) && is(head[index + 1], t.NumberToken) && `write 0.${head[index + 1]?.image ?? ''}`,
+  // x += 1
+  ({ token, head: [first], index }) =>
+    is(token, t.Assign) && index === 2 && `write '${first?.image ?? ''} = ${first?.image ?? ''} ...'`,
+  // output o: x
+  ({ token, wanted }) => is(token, t.Colon) && wanted.includes("'='") && "'=' gives a name",
   // list[0]
   ({ token, head, index }) =>
-    is(token, t.LeftBracket) && is(head[index - 1], t.Word) && 'lists are not indexed: write a, b = list',
+    is(token, t.LeftBracket) &&
+    is(head[index - 1], t.Word, t.RightBracket) &&
+    'lists are not indexed: write a, b = list',
 ];
 
 /** What the writer probably meant. */

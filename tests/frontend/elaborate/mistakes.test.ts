@@ -62,6 +62,19 @@ error[E0204]: 'binary' is a word of the language: it cannot be assigned
 `);
   });
 
+  it.each([
+    ['x = image |> flatten |> Linear(8)', "write 'dense'"],
+    ['x = image |> softmax', 'leave it out: the class is the greatest score'],
+    ['x = image |> conv(8, kernel_size: 3)', "did you mean 'size'?"],
+    ['x = image |> conv(8, 3x3, padding: 1)', "did you mean 'pad'?"],
+    ['x = image |> flatten |> dense(out_features: 8)', "did you mean 'units'?"],
+    ['x = image |> BatchNorm', "did you mean 'batchnorm'?"],
+    ['x = image |> relu(padding: 1)', 'it has none'],
+    ['for i in range(3) as l { x = image }', "write '1..n'"],
+  ])('words of other frameworks are known: %s', (line, help) => {
+    expect(told(netOf(line))).toContain(`= help: ${help}\n`);
+  });
+
   it('inside a block are told once, with the chain of calls of the first', () => {
     const text = `block inner(x) {
   return x |> dense(10)

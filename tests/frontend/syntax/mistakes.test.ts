@@ -131,6 +131,25 @@ error[E0101]: wanted a value, found the end of the line
       'E0103 3:3 a loop without a label: its layers could not be named',
       "write 'repeat 3 as layer {'",
     ],
+    ['x = image |> conv(8, 3 x 3)', "E0101 3:26 wanted ',' or ')', found 'x'", 'a size has no spaces: 3x3'],
+    [
+      'x = image |> conv(8, (3, 3))',
+      "E0101 3:26 wanted ')', found ','",
+      'a size is written 3x3, a list [3, 3]',
+    ],
+    ['x = .5', "E0101 3:7 wanted a value, found '.'", 'write 0.5'],
+    ['x += 1', "E0101 3:6 wanted a value, found '='", "write 'x = x ...'"],
+    ['output o: x', "E0101 3:11 wanted '=', found ':'", "'=' gives a name"],
+    [
+      'let x = image',
+      "E0101 3:7 wanted an operator or the end of the line, found 'x'",
+      "a name needs no 'let'",
+    ],
+    [
+      'while true { x = image }',
+      "E0101 3:9 wanted an operator or the end of the line, found 'true'",
+      "write 'repeat 3 as layer {'",
+    ],
   ])('%s', (line, mistake, help) => {
     expect(briefly(netOf(line))).toEqual([mistake]);
     expect(told(netOf(line))).toContain(`= help: ${help}\n`);
