@@ -54,9 +54,16 @@ export function lowerProduct(node: AnyNode, lowering: Lowering): void {
   }
   const id: ValueId = edit.fresh(`${node.id}.sums`);
   lowering.make(id, node.op, args, settings, originOf(node, x.eaten));
+  nameAfterLayer(node.id, id, lowering);
   if (isBound) lowering.setRange(id, source.sums);
   const factor = rounded.unit.map(value => value * 2 ** source.dropped);
   lowering.setSums(node.id, { source: id, eaten: x.eaten, ...offsets, factor });
+}
+
+/** Foldings and reports name a product by its layer; a value of the layer that is still there is called after it. */
+function nameAfterLayer(layer: ValueId, sums: ValueId, { edit }: Lowering): void {
+  edit.rename(layer, edit.fresh(`${layer}.value`));
+  edit.rename(sums, layer);
 }
 
 const isPadded = (node: AnyNode): boolean =>
@@ -162,9 +169,11 @@ function finishScores(
   for (const { id } of tail.nodes) lowering.edit.replace(id, []);
   if (real.every(value => value === 0)) {
     lowering.make(tail.root, node.op, args, settings, origin);
+    lowering.edit.rename(tail.root, node.id);
     return;
   }
   const sums = lowering.make(lowering.edit.fresh(`${tail.root}.sums`), node.op, args, settings, origin);
+  nameAfterLayer(node.id, sums, lowering);
   const unit = 2 ** -fracOf(lowering.edit.typeOf(sums).element);
   const { rows, cols } = offsets;
   const offset = lowering.constants(
