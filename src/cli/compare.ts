@@ -17,6 +17,8 @@ export interface StageComparison {
   readonly max_abs_error: number;
   /** Values that an arithmetic op left at the end of its type. */
   readonly saturations: number;
+  /** Images whose label is the greatest value of the first output, where there are labels. */
+  readonly correct?: { readonly trained: number; readonly integer: number };
 }
 
 export async function compareStages(
@@ -26,6 +28,7 @@ export async function compareStages(
   onProgress: (done: number) => void,
 ): Promise<{ readonly comparison: StageComparison; readonly outputs: readonly OutputValues[] }> {
   let [equal, worst, saturations] = [0, 0, 0];
+  const correct = { trained: 0, integer: 0 };
   const watched = integer.graph.nodes.filter(canSaturate);
   const outputs = await interpretAll(integer, images, {
     onProgress,
@@ -38,10 +41,20 @@ export async function compareStages(
       if (pairs.every(([ours, theirs]) => greatest(ours) === greatest(theirs))) equal++;
       for (const [ours, theirs] of pairs)
         for (let i = 0; i < ours.length; i++) worst = Math.max(worst, Math.abs(ours[i]! - theirs[i]!));
+      const [first] = pairs;
+      const label = images.labels?.[image];
+      if (first && greatest(first[0]) === label) correct.trained++;
+      if (first && greatest(first[1]) === label) correct.integer++;
       for (const { id } of watched) saturations += atTheEnd(values.get(id)!);
     },
   });
-  const comparison = { images: images.count, argmax_equal: equal, max_abs_error: worst, saturations };
+  const comparison = {
+    images: images.count,
+    argmax_equal: equal,
+    max_abs_error: worst,
+    saturations,
+    ...(images.labels && { correct }),
+  };
   return { comparison, outputs };
 }
 

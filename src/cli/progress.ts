@@ -52,7 +52,7 @@ function lines(terminal: Terminal, what: string, total: number): Progress {
   return {
     to(done) {
       const now = performance.now();
-      if (now - last < lineEveryMs) return;
+      if (now - last < lineEveryMs || done >= total) return;
       last = now;
       const left = (((now - begun) / 1000) * (total - done)) / Math.max(1, done);
       terminal.note(`${what}: ${count(done)} of ${count(total)}, about ${count(Math.ceil(left))} s left\n`);

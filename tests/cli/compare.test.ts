@@ -65,3 +65,15 @@ graph g @integer {
     expect(comparison).toEqual({ images: 2, argmax_equal: 2, max_abs_error: 73, saturations: 1 });
   });
 });
+
+it('labels tell how many either stage has right', async () => {
+  const module = parse(`bnnir 1
+graph g @trained {
+  input %x: i8[2]
+  %y: f32[2] = rescale %x {factor: 0.5}
+  output y = %y
+}`);
+  const images = { count: 2, from: 'two images', image: () => [3, 7], labels: [1, 0] };
+  const { comparison } = await compareStages(module, module, images, () => undefined);
+  expect(comparison.correct).toEqual({ trained: 1, integer: 1 });
+});
