@@ -31,7 +31,7 @@ export function areaOf(step: Step, folding: Folding): Area {
       const reduce = step.reduce === 'max' && step.inLane.kind === 'bit' ? folding.pe : 2 * state;
       return addAreas([
         { ...noArea, lut: reduce + 30, ff: state * Math.ceil(step.channels / folding.pe) + 30 },
-        windowArea(step.window, folding.pe, step.inLane.bits),
+        ...(step.window ? [windowArea(step.window, folding.pe, step.inLane.bits)] : []),
       ]);
     }
     case 'threshold':

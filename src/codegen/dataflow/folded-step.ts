@@ -15,7 +15,7 @@ export function cyclesOf(step: Step, { pe, simd }: Folding): number {
       return Math.max(product, windowCycles(step, simd));
     }
     case 'pool':
-      return windowCycles(step, pe);
+      return step.window ? windowCycles(step, pe) : (step.pixels * step.taps * step.channels) / pe;
     case 'select':
       return step.candidates / pe;
     case 'slice':

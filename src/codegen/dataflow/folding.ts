@@ -13,8 +13,11 @@ export interface FoldingChoice extends Folding {
   readonly cycles: number;
 }
 
-/** Longest input vector kept beside a matrix, in words: it is partitioned into registers. */
+/** Longest input vector kept beside a matrix, in words of LUT memory. */
 const longestVector = 1024;
+
+/** PEs, or lanes of a unit without columns: each has registers and memories of its own, and no tool takes more parts. */
+const mostParts = 1024;
 
 /** Bits of a word of columns: no integer type of Vitis HLS has more. */
 const widestVector = 8191;
@@ -29,7 +32,9 @@ export function legalFoldings(step: Step): {
   if (step.kind !== 'matvec') {
     const bits = Math.max(step.inLane.bits, step.outLane.bits);
     return {
-      pe: legalLanes(step).filter((lanes, index) => index === 0 || lanes * bits <= widestWord),
+      pe: legalLanes(step).filter(
+        (lanes, index) => index === 0 || (lanes * bits <= widestWord && lanes <= mostParts),
+      ),
       simd: [1],
     };
   }
@@ -42,7 +47,7 @@ export function legalFoldings(step: Step): {
   ];
   const bits = Math.max(step.inLane.bits, step.weightLane.bits);
   return {
-    pe: divisors(step.channels / step.groups),
+    pe: divisors(step.channels / step.groups).filter(pe => pe <= mostParts),
     simd: simd.filter(columns => step.depth / columns <= longestVector && columns * bits <= widestVector),
   };
 }
@@ -133,7 +138,9 @@ function wishProblems(
       return problemAt(
         wish.at ? place : step.origin,
         'E0406',
-        `${id}: ${key} ${value} does not divide ${whatIsDivided(step, key)}`,
+        key === 'pe' && value > mostParts
+          ? `${id}: pe ${value} is more than a unit can be taken apart into, ${mostParts}`
+          : `${id}: ${key} ${value} does not divide ${whatIsDivided(step, key)}`,
         `${key} may be ${legal[key].join(', ')}`,
       );
     });

@@ -26,7 +26,8 @@ function needs(unit: Unit): { readonly before: number; readonly after: number } 
       return { before: Math.min(unit.in.words, before), after: unit.step.taps * words };
     }
     case 'reduce':
-      return { before: unit.step.taps, after: 1 };
+      // A whole map comes tap after tap: the last one's words make the results.
+      return { before: unit.step.window ? unit.step.taps : unit.in.words - unit.out.words + 1, after: 1 };
     case 'select':
       return { before: unit.in.words, after: 1 };
     case 'convert':

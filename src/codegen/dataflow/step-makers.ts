@@ -108,13 +108,8 @@ const pool =
       );
     const least =
       common.inLane.kind === 'bit' ? -1 : common.inLane.signed ? -(2 ** (common.inLane.bits - 1)) : 0;
-    return {
-      kind: 'pool',
-      ...common,
-      reduce,
-      window: windowOf(anchor, type, size, reduce === 'max' ? least : 0),
-      taps: sizeOf(size),
-    };
+    const window = windowOf(anchor, type, size, reduce === 'max' ? least : 0);
+    return { kind: 'pool', ...common, reduce, taps: sizeOf(size), ...(!isInOrder(window) && { window }) };
   };
 
 const threshold: Maker = ({ anchor }, around) => ({

@@ -82,7 +82,8 @@ export interface MatvecStep extends StepBase {
 export interface PoolStep extends StepBase {
   readonly kind: 'pool';
   readonly reduce: 'max' | 'sum';
-  readonly window: WindowSpec;
+  /** Absent where the stream already brings the taps of each window one after the other: the whole map is one window. */
+  readonly window?: WindowSpec;
   readonly taps: number;
 }
 

@@ -83,4 +83,22 @@ describe('folding', () => {
       },
     ]);
   });
+  it('no unit is taken apart into more than 1,024 parts', () => {
+    const net = new PackedNet();
+    net.output('scores', net.dense('%wide', net.input('%x', bits(2)), bits(2048, 2)));
+    const { steps } = networkOf(net.finish());
+    expect(legalFoldings(steps[0]!).pe.at(-1)).toBe(1024);
+    expect(() => fold(steps, { wide: { pe: 2048 } }, 1)).toThrow(
+      'wide: pe 2048 is more than a unit can be taken apart into, 1024',
+    );
+  });
+  it('a pool over the whole map needs no window: its taps come in order', () => {
+    const net = new PackedNet();
+    const size = [4, 6];
+    const x = net.input('%x', bits(4, 6, 10));
+    net.output('sums', net.add('%pool', 'sumpool', { x }, { size, stride: size }));
+    const [pool] = networkOf(net.finish()).steps;
+    expect(pool).not.toHaveProperty('window');
+    expect(choicesOf(pool!, { pe: 5 })[0]!.cycles).toBe(48);
+  });
 });

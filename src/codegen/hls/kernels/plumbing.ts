@@ -35,6 +35,8 @@ export const fork = (unit: ForkUnit): Kernel => ({
 export function reduce(unit: ReduceUnit): Kernel {
   const { step } = unit;
   const { lanes } = unit.in;
+  // A window unit brings the taps of one word of channels together; in order, all channels of a tap come before the next.
+  const folds = step.window ? 1 : step.channels / lanes;
   return {
     routine: step.reduce === 'max' ? 'max_pool' : 'sum_pool',
     header: 'pool.hpp',
@@ -42,7 +44,7 @@ export function reduce(unit: ReduceUnit): Kernel {
     streams: [unit.in, unit.out],
     tables: [],
     config: {
-      numbers: { windows: (step.pixels * step.channels) / lanes, taps: step.taps, folds: 1, lanes },
+      numbers: { windows: (step.pixels * step.channels) / lanes / folds, taps: step.taps, folds, lanes },
       types: { input: laneType(step.inLane), result: laneType(step.outLane) },
     },
   };

@@ -66,7 +66,7 @@ function usesOf(
   if (name === undefined || depth > 8) return { reads: false, writes: false };
   const does = (method: string) => new RegExp(`\\b${name}\\s*\\.\\s*${method}\\s*\\(`).test(body);
   let [reads, writes] = [does('read'), does('write')];
-  for (const call of body.matchAll(/\b(\w+)\s*<[\w:,\s<>]*>\(([^;{}]*)\);/g)) {
+  for (const call of body.matchAll(/(\w+)\s*(?:<[^;(){}]*>)?\(([^;{}]*)\);/g)) {
     const passed = partsOf(call[2]!);
     const at = passed.indexOf(name);
     const routine = routines.find(known => known.name === call[1] && known.parameters.length >= 2);
