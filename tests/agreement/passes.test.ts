@@ -31,7 +31,7 @@ function faultOf(network: Network, trained: Outputs): string | undefined {
 }
 
 test.each<{ parts: readonly Part[]; count: number }>([
-  { parts: ['chain'], count: 1000 },
+  { parts: ['chain'], count: 1300 },
   { parts: ['chain', 'moves', 'lowered'], count: 500 },
 ])('trained = after every pass = integer = packed ($parts)', async ({ parts, count }) => {
   const coverage = new Coverage();

@@ -1,5 +1,4 @@
 import type { Precision } from '../../../src/ir/attribute.ts';
-import { valuesOf } from '../../../src/ir/bits.ts';
 import { channelsOf, showElement } from '../../../src/ir/element.ts';
 import type { AnyNode, Module } from '../../../src/ir/graph.ts';
 import type { Data, TensorId } from '../../../src/ir/types.ts';
@@ -64,8 +63,12 @@ function featuresOf({ graph, tensors }: Module): ReadonlySet<string> {
   for (const node of graph.nodes) {
     features.add(`op ${node.op}`);
     for (const feature of settingsOf(node)) features.add(feature);
-    if (node.op === 'batchnorm' || node.op === 'scale')
-      for (const sign of signsOf(tensors.get(node.args.scale as TensorId)?.data() ?? [1])) features.add(sign);
+    const signed = (group: string, operand: string) => {
+      for (const sign of signsOf(tensors.get(node.args[operand] as TensorId)?.data() ?? [1]))
+        features.add(`${group} ${sign}`);
+    };
+    if (node.op === 'batchnorm' || node.op === 'scale') signed('scale', 'scale');
+    if (node.op === 'prelu' || node.op === 'rprelu') signed('slope', 'slope');
     const { element } = node.type;
     if (element.kind === 'b1' && wordEdges.some(edge => edge === channelsOf(node.type)))
       features.add(`channels ${channelsOf(node.type)}`);
@@ -103,12 +106,6 @@ function settingsOf(node: AnyNode): readonly string[] {
 }
 
 const signsOf = (values: Data | readonly number[]): readonly string[] =>
-  [...new Set(Array.from(values as ArrayLike<number>, Math.sign))].map(
-    sign => `scale ${sign > 0 ? 'positive' : sign < 0 ? 'negative' : 'zero'}`,
+  [...new Set(Array.from(values as ArrayLike<number>, Math.sign))].map(sign =>
+    sign > 0 ? 'positive' : sign < 0 ? 'negative' : 'zero',
   );
-
-/** Values of every output, in the graph's order. */
-export const outputsOf = (
-  { graph }: Module,
-  results: ReadonlyMap<string, Parameters<typeof valuesOf>[0]>,
-): readonly Data[] => graph.outputs.map(({ value }) => valuesOf(results.get(value)!));

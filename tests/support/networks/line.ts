@@ -47,11 +47,13 @@ export const takesConstants = (value: Value): boolean =>
 export const takesPlain = (value: Value): boolean =>
   !isReal(value) || (value.exact !== undefined && value.exact.length < longestChain);
 
+/** Sums beyond this are bisected, for which the function must rise or fall. */
+const mostListed = 2 ** 14;
+
 /** What the result of one more pointwise op is known to be. */
-export function after({ type, exact }: Value, isMonotone = true): Exactness {
-  const source = exact?.source ?? (bitsOf(type.element) <= 8 ? 'small' : 'sum');
+export function after({ type, exact, product }: Value, isMonotone = true): Exactness {
   return {
-    source,
+    isListed: exact?.isListed ?? (bitsOf(type.element) <= 8 || (product?.reach ?? Infinity) < mostListed),
     isDyadic: false,
     isMonotone: (exact?.isMonotone ?? true) && isMonotone,
     moved: exact?.moved ?? 'no',
@@ -59,5 +61,5 @@ export function after({ type, exact }: Value, isMonotone = true): Exactness {
   };
 }
 
-/** Slopes of any sign are exact where the function is listed in a table: over small integers. */
-export const isListed = (value: Value): boolean => after(value).source === 'small';
+/** Slopes of any sign are exact where the function is listed. */
+export const isListed = (value: Value): boolean => after(value).isListed;

@@ -71,7 +71,7 @@ export const affine: Line = {
     );
     const [factor = 1] = factors(sketch, 1, knobs);
     // Tables know no border classes: what follows must be a step function, as behind a sum.
-    return sketch.node(name, 'affine', { x, offset }, { factor, ...runs }, { ...after(x), source: 'sum' });
+    return sketch.node(name, 'affine', { x, offset }, { factor, ...runs }, { ...after(x), isListed: false });
   },
 };
 

@@ -31,19 +31,19 @@ export const maxpool: Line = {
 /** Means of integers are their sums divided; padding a bit's sum would need a third value. */
 export const avgpool: Line = {
   part: 'chain',
-  weight: () => 3,
+  weight: () => 6,
   fits: value => isMap(value) && !isReal(value),
   draw(sketch, x, knobs) {
     const settings = window(x, knobs, isSmall(x));
     const isDyadic = Number.isInteger(Math.log2(sizeOf(settings.size)));
-    const exact = { source: 'sum', isDyadic, isMonotone: true, moved: 'no', length: 1 } as const;
+    const exact = { isListed: false, isDyadic, isMonotone: true, moved: 'no', length: 1 } as const;
     return sketch.node(sketch.name('avgpool'), 'avgpool', { x }, settings, exact);
   },
 };
 
 export const sumpool: Line = {
   part: 'chain',
-  weight: () => 1,
+  weight: () => 3,
   fits: value => isMap(value) && !isReal(value),
   draw: (sketch, x, knobs) =>
     sketch.node(sketch.name('sumpool'), 'sumpool', { x }, window(x, knobs, isSmall(x))),

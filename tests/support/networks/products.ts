@@ -1,17 +1,17 @@
 import type { Precision } from '../../../src/ir/attribute.ts';
-import { f32, sizeOf } from '../../../src/ir/element.ts';
+import { f32, rawRange, sizeOf } from '../../../src/ir/element.ts';
 import { rangeOfSet } from '../../../src/ir/quantize-weights.ts';
 import { outputSize } from '../../../src/ir/window.ts';
 import type { Knobs } from './knobs.ts';
 import type { Line } from './line.ts';
-import { channels, isBits, isMap, isReal, isSmall } from './line.ts';
+import { after, channels, isBits, isMap, isReal, isSmall } from './line.ts';
 import type { Sketch, Value } from './sketch.ts';
 
 /** Counts of channels around the words of 32 and 64 bits. */
 export const wordEdges = [1, 31, 32, 33, 63, 64, 65] as const;
 const precisions: readonly (readonly [number, Precision])[] = [
-  [8, 'binary'],
-  [3, 'ternary'],
+  [7, 'binary'],
+  [2, 'ternary'],
   ...[2, 3, 4, 5, 6, 7, 8].map(bits => [1, `int${bits}`] as [number, Precision]),
 ];
 /** Multiply-accumulates of one layer that keep a network a matter of milliseconds. */
@@ -41,6 +41,12 @@ export function latents(
 const readsProduct = (value: Value): boolean =>
   isReal(value) ? value.exact?.isDyadic === true : isBits(value) || isSmall(value);
 
+/** The greatest raw magnitude that a value's element holds. */
+const reachOf = ({ type }: Value): number => {
+  const { lo, hi } = rawRange(type.element);
+  return Math.max(-lo, hi);
+};
+
 function product(
   sketch: Sketch,
   op: 'conv' | 'dense',
@@ -56,9 +62,11 @@ function product(
     { element: f32, shape },
     latents(sketch, precision, shape, knobs),
   );
-  const exact = { source: 'sum', isDyadic: false, isMonotone: true, moved: 'no', length: 1 } as const;
+  const exact = { isListed: false, isDyadic: false, isMonotone: true, moved: 'no', length: 1 } as const;
   const value = sketch.node(name, op, { x, weight }, { ...settings, weights: precision }, exact);
-  return { ...value, product: { weight, precision } };
+  const bounds = rangeOfSet(precision);
+  const greatest = Math.max(-bounds.lo, bounds.hi) * reachOf(x) * sizeOf(shape.slice(1));
+  return { ...value, product: { weight, precision, reach: greatest } };
 }
 
 /** How many outputs, drawn again where `cost` of one makes the layer too large. */
@@ -102,7 +110,7 @@ export const conv: Line = {
       [1, 2],
     ] as const);
     const pad = padding(knobs, kernel, stride, dilation, [height, width]);
-    const padValue = isBits(x) ? knobs.pick([0, -1, 1]) : 0;
+    const padValue = isBits(x) ? knobs.pick([0, -1, 1, -1, 1]) : 0;
     const all = channels(x);
     const groups = knobs.weighted([
       [5, 1],
@@ -162,8 +170,7 @@ export const weightScale: Line = {
   draw(sketch, x) {
     const { weight, precision } = x.product!;
     const mode = precision === 'binary' ? 'mean_abs' : 'step';
-    const [length, source] = [(x.exact?.length ?? 0) + 1, 'sum'] as const;
-    const exact = { source, isDyadic: false, isMonotone: true, moved: 'no', length } as const;
+    const exact = { ...after(x), isDyadic: false, isMonotone: true };
     return sketch.node(
       sketch.name('weight_scale'),
       'weight_scale',

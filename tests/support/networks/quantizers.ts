@@ -9,7 +9,7 @@ import type { Sketch, Value } from './sketch.ts';
 import { spreads } from './sketch.ts';
 
 const step = (value: Value): boolean =>
-  !isBits(value) && (!isReal(value) || value.exact?.isMonotone === true);
+  !isBits(value) && (!isReal(value) || value.exact?.isMonotone === true || value.exact?.isListed === true);
 
 /** Zero lies within so many deviations of the samples' mean in most channels: levels around it tell the samples apart. */
 const isCentred = (value: Value, deviations: number): boolean => {
@@ -36,7 +36,7 @@ export const rsign: Line = {
   },
 };
 
-const bits = [2, 3, 4, 8, 2, 5, 6, 7];
+const bits = [2, 3, 4, 8, 5, 6, 7];
 const sets = (knobs: Knobs): Precision =>
   knobs.pick([`int${knobs.pick(bits)}`, 'ternary', `uint${knobs.pick([1, ...bits])}`] as const);
 
@@ -56,7 +56,7 @@ function stepFor(x: Value, to: Precision, knobs: Knobs): number {
 
 export const quantize: Line = {
   part: 'chain',
-  weight: value => (isCentred(value, 1.2) ? mostlyWide(10)(value) : 1),
+  weight: value => (isCentred(value, 1.2) ? mostlyWide(16)(value) : 2),
   fits: value => !isBits(value) && (!isReal(value) || value.exact !== undefined) && isCentred(value, 2),
   draw(sketch, x, knobs) {
     const to = sets(knobs);

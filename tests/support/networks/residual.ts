@@ -49,8 +49,8 @@ function convolve(
   const settings = { weights: precision, stride: [stride, stride], pad: [side, side, side, side], groups };
   const sums = sketch.node(name, 'conv', { x, weight }, settings);
   if (precision === 'int8')
-    return apply(weightScale, sketch, { ...sums, product: { weight, precision } }, knobs);
-  return precision === 'binary' ? { ...sums, product: { weight, precision } } : sums;
+    return apply(weightScale, sketch, { ...sums, product: { weight, precision, reach: Infinity } }, knobs);
+  return precision === 'binary' ? { ...sums, product: { weight, precision, reach: Infinity } } : sums;
 }
 
 /** Odd sizes get a row and a column of padding, so that it meets a padded 3x3 conv of stride 2. */

@@ -11,8 +11,8 @@ import type { Random } from './random.ts';
 
 /** What is known of an f32 value that stands for an integer: what may follow it so that the whole stays exact. */
 export interface Exactness {
-  /** `sum`: a pointwise function of an accumulator; `small`: of an integer of at most 8 bits, or of bits. */
-  readonly source: 'sum' | 'small';
+  /** The integer behind it has so few values that all can be asked: any function of it will do. */
+  readonly isListed: boolean;
   /** Integers times a power of two, scaled once: a product may read it. */
   readonly isDyadic: boolean;
   /** Every channel rises or falls. */
@@ -30,8 +30,12 @@ export interface Value {
   readonly samples: readonly Tensor[];
   /** Of f32 values in networks without residual streams. */
   readonly exact?: Exactness;
-  /** Of sums: the latent weights that made them. */
-  readonly product?: { readonly weight: TensorId; readonly precision: Precision };
+  /** Of sums: the latent weights that made them, and the greatest magnitude they can have, in raw units. */
+  readonly product?: {
+    readonly weight: TensorId;
+    readonly precision: Precision;
+    readonly reach: number;
+  };
 }
 
 /** A module grown node by node and run on a few images at once, so that constants can be placed where the values lie. */

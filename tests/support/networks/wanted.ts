@@ -17,7 +17,7 @@ const opsOf = (parts: readonly Part[]): readonly string[] =>
 export const wanted = (parts: readonly Part[]): readonly string[] => [
   ...opsOf(parts),
   ...wordEdges.map(count => `channels ${count}`),
-  ...['positive', 'zero', 'negative'].map(sign => `scale ${sign}`),
+  ...['positive', 'zero', 'negative'].flatMap(sign => [`scale ${sign}`, `slope ${sign}`]),
   ...['conv-none', 'conv0', 'conv1', 'conv-1', 'maxpool', 'avgpool', 'unlike'].map(pad => `pad ${pad}`),
   ...['conv', 'maxpool'].map(op => `stride ${op}`),
   ...['dilated', 'grouped'].map(kind => `conv ${kind}`),
