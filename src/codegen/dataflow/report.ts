@@ -4,6 +4,7 @@ import { areaOf, convertArea, fifoArea, weightsLiveIn } from './estimate.ts';
 import type { FoldingChoice } from './folding.ts';
 import { latencyOf } from './latency.ts';
 import type { Part } from './parts.ts';
+import type { SimulationResult } from './simulate/simulate.ts';
 import type { Step } from './step.ts';
 import type { Pipeline, Stream } from './unit.ts';
 import { outsOf, wordBits } from './unit.ts';
@@ -30,6 +31,8 @@ export interface Report {
   readonly clock_mhz: number;
   readonly wished_fps: number;
   readonly cycles_per_frame: number;
+  /** Whether rate, latency and FIFO depths come from simulating the streams word by word, rather than from rules. */
+  readonly simulated: boolean;
   readonly latency_cycles: number;
   readonly fps: number;
   readonly lut: number;
@@ -39,6 +42,7 @@ export interface Report {
   readonly bram18: number;
   readonly bram18_percent: number;
   readonly uram: number;
+  readonly uram_percent: number;
   readonly dsp: number;
   readonly dsp_percent: number;
   readonly bottleneck: string;
@@ -67,6 +71,7 @@ export function reportOf(
   pipeline: Pipeline,
   foldings: ReadonlyMap<Step, FoldingChoice>,
   { partCode, part, clockMhz, fps }: Setting,
+  simulation?: SimulationResult,
 ): Report {
   const streamOf = new Map<string, Stream>(
     pipeline.units.flatMap(unit => outsOf(unit).map(out => [unit.name, out] as const)),
@@ -91,7 +96,9 @@ export function reportOf(
     };
   });
   const total = addAreas([...layers.map(layer => ({ ...layer, uram: 0 })), ...between(pipeline)]);
-  const { name, cycles } = slowest(pipeline);
+  const slow = slowest(pipeline);
+  const cycles = Math.max(slow.cycles, Math.ceil(simulation?.cyclesPerFrame ?? 0));
+  const { name } = slow;
   const percent = (used: number, all: number) => (all === 0 ? 0 : Math.round((1000 * used) / all) / 10);
   const reached = (clockMhz * 1e6) / cycles;
   return {
@@ -100,12 +107,14 @@ export function reportOf(
     clock_mhz: clockMhz,
     wished_fps: fps,
     cycles_per_frame: cycles,
-    latency_cycles: latencyOf(pipeline),
+    simulated: simulation !== undefined,
+    latency_cycles: simulation?.latency ?? latencyOf(pipeline),
     fps: Math.round(10 * reached) / 10,
     ...total,
     lut_percent: percent(total.lut, part.lut),
     ff_percent: percent(total.ff, part.ff),
     bram18_percent: percent(total.bram18, part.bram18),
+    uram_percent: percent(total.uram, part.uram),
     dsp_percent: percent(total.dsp, part.dsp),
     bottleneck: name,
     limited_by: reached >= fps ? 'fps' : name,

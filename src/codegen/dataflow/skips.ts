@@ -98,7 +98,8 @@ function keptBy(unit: Unit): number {
 /** Pixels a frame of what a unit writes, of vectors one. */
 const pixelsOf = (unit: Unit): number => ('step' in unit ? unit.step.pixels : unit.in.words);
 
-function withDepths(pipeline: Pipeline, depths: ReadonlyMap<Stream, number>): Pipeline {
+/** The same pipeline with other depths of some streams. */
+export function withDepths(pipeline: Pipeline, depths: ReadonlyMap<Stream, number>): Pipeline {
   const changed = new Map<Stream, Stream>();
   const deep = (stream: Stream): Stream => {
     const depth = depths.get(stream);

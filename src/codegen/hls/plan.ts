@@ -13,6 +13,8 @@ import { networkOf } from '../dataflow/network.ts';
 import { defaultPart, partNamed, parts, similarPart } from '../dataflow/parts.ts';
 import type { Report, Setting } from '../dataflow/report.ts';
 import { reportOf } from '../dataflow/report.ts';
+import type { SimulationResult } from '../dataflow/simulate/simulate.ts';
+import { sizePipeline } from '../dataflow/sizing/size-pipeline.ts';
 import type { Step } from '../dataflow/step.ts';
 import type { Pipeline, PipelinePort, Stream } from '../dataflow/unit.ts';
 import { wordBits } from '../dataflow/unit.ts';
@@ -31,6 +33,8 @@ export interface HlsPlan extends Plan {
   readonly pipeline: Pipeline;
   readonly foldings: ReadonlyMap<Step, FoldingChoice>;
   readonly setting: Setting;
+  /** Of the sized pipeline, where it was not too large. */
+  readonly simulation?: SimulationResult;
   /** What goes in and comes out, for the reader: `image 28x28x1 u8 -> scores 10 i11`. */
   readonly summary: string;
   /** The top function and the stem of the files' names. */
@@ -48,10 +52,10 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
   const setting = settingOf(options);
   const target = Math.floor((setting.clockMhz * 1e6) / setting.fps);
   const foldings = fold(network.steps, options.fold ?? {}, target, leastAreaTogether);
-  const pipeline = connect(network, foldings);
+  const { pipeline, simulation } = sizePipeline(connect(network, foldings));
   checkWidths(pipeline);
   const top = mangle(options.top ?? graph.name);
-  const report = reportOf(pipeline, foldings, setting);
+  const report = reportOf(pipeline, foldings, setting, simulation);
   return {
     target: 'fpga',
     report: { ...report },
@@ -59,6 +63,7 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
     pipeline,
     foldings,
     setting,
+    ...(simulation && { simulation }),
     summary: summaryOf(graph, pipeline),
     top,
     ...named(pipeline, top),

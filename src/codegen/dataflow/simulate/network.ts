@@ -1,6 +1,6 @@
 import { shallow } from '../fifo.ts';
 import type { Schedule } from './schedule.ts';
-import { mostPorts, reads, wordsOf, writes } from './schedule.ts';
+import { mostPorts, wordsOf, wordsRead, writes } from './schedule.ts';
 
 /** Room without end. */
 export const unbounded = Infinity;
@@ -77,8 +77,7 @@ export class TokenBuilder {
     const [writer, reader] = [this.#units[from]!, this.#units[to]!];
     const name = settings.name ?? `${writer.name} -> ${reader.name}`;
     const written = wordsOf(writer.schedule, writes(writer.outputs.length));
-    const buffer = reader.schedule.buffered;
-    const read = buffer ? buffer.frees.at(-1)! : wordsOf(reader.schedule, reads(reader.inputs.length));
+    const read = wordsRead(reader.schedule, reader.inputs.length);
     if (written !== read)
       throw new RangeError(`${name}: ${written} words are written a frame, ${read} are read`);
     if (Math.max(writer.outputs.length, reader.inputs.length) >= mostPorts)

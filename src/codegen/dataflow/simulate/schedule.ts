@@ -63,6 +63,10 @@ export function wordsOf({ acts, repetitions }: Schedule, bit: number): number {
   return words * repetitions;
 }
 
+/** Words of an input that are read, or freed from its buffer, in a frame. */
+export const wordsRead = (schedule: Schedule, input: number): number =>
+  schedule.buffered && input === 0 ? schedule.buffered.frees.at(-1)! : wordsOf(schedule, reads(input));
+
 /** The same firings at a slower pace: a loop of `factor` times as many iterations, rounded down within a repetition. */
 export function stretched(schedule: Schedule, factor: number): Schedule {
   const gaps = new Int32Array(schedule.gaps.length);

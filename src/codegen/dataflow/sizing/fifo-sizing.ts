@@ -1,8 +1,9 @@
 import { fifoBits, withCapacities } from '../simulate/network.ts';
 import type { TokenNetwork } from '../simulate/network.ts';
 import { stretched } from '../simulate/schedule.ts';
+import type { SimulationResult } from '../simulate/simulate.ts';
 import { simulate } from '../simulate/simulate.ts';
-import { Effort, keepsRate, occupancies } from './keeps-rate.ts';
+import { Effort, keepsRate, mostFrames, occupancies } from './keeps-rate.ts';
 import { trim } from './trim.ts';
 
 export interface SizingSettings {
@@ -10,6 +11,8 @@ export interface SizingSettings {
   readonly target: number;
   /** Units that may be slowed down to the target to even out their bursts: windows. */
   readonly isStretched?: (unit: string) => boolean;
+  /** Frames a run may take to settle (default 6). */
+  readonly frames?: number;
   /** Firings that may be simulated on the way to smaller FIFOs; 0 takes the paced occupancies as they are. */
   readonly mostFirings?: number;
 }
@@ -27,6 +30,8 @@ export interface Sizing {
   /** What the network keeps with FIFOs without bound, sources paced: more than the target means that it cannot be kept. */
   readonly cyclesPerFrame: number;
   readonly isReachable: boolean;
+  /** The paced run with FIFOs without bound. */
+  readonly paced: SimulationResult;
   readonly steps: readonly SizingStep[];
 }
 
@@ -45,10 +50,10 @@ const stretches = [1, 0.97, 0.9, 0.75];
  */
 export function sizeFifos(
   network: TokenNetwork,
-  { target, isStretched = () => false, mostFirings = 0 }: SizingSettings,
+  { target, frames = mostFrames, isStretched = () => false, mostFirings = 0 }: SizingSettings,
 ): Sizing {
   const effort = new Effort(mostFirings);
-  const paced = occupancies(network, effort, target);
+  const paced = occupancies(network, effort, target, frames);
   const { cyclesPerFrame } = paced.result;
   const steps: SizingStep[] = [];
   const note = (how: SizingStep['how'], capacities: readonly number[]) => {
@@ -64,6 +69,7 @@ export function sizeFifos(
     bits,
     cyclesPerFrame,
     isReachable: cyclesPerFrame <= target,
+    paced: paced.result,
     steps,
   });
   if (cyclesPerFrame > target) return finish();

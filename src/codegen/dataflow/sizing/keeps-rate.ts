@@ -34,13 +34,17 @@ export interface Occupancies {
  * How full each FIFO gets if none is bounded. With the sources paced at `target` these are sufficient capacities: with them a
  * self-timed execution is never later than this one.
  */
-export function occupancies(network: TokenNetwork, effort: Effort, target?: number): Occupancies {
+export function occupancies(
+  network: TokenNetwork,
+  effort: Effort,
+  target: number,
+  frames = mostFrames,
+): Occupancies {
   const open = withCapacities(
     network,
     network.channels.map(() => unbounded),
   );
-  const settings = target === undefined ? {} : { pace: target };
-  const result = simulate(open, { mostFrames, ...settings });
+  const result = simulate(open, { pace: target, mostFrames: frames });
   effort.charge(network, result.frames);
   return {
     capacities: result.channels.map(({ highWater }, index) => {

@@ -20,9 +20,9 @@ void showcase(hls::stream<ap_uint<24>> &image, hls::stream<ap_uint<8>> &scores, 
   hls::stream<ap_uint<72>> stem_conv_windows_x9("stem_conv_windows_x9"); // 9 8-bit unsigned values a word
 #pragma HLS STREAM variable=stem_conv_windows_x9 depth=2
   hls::stream<ap_uint<2>> stem_conv("stem_conv"); // 2 signs a word
-#pragma HLS STREAM variable=stem_conv depth=8
+#pragma HLS STREAM variable=stem_conv depth=2
   hls::stream<ap_uint<16>> stem_conv_x16("stem_conv_x16"); // 16 signs a word
-#pragma HLS STREAM variable=stem_conv_x16 depth=2
+#pragma HLS STREAM variable=stem_conv_x16 depth=4
   hls::stream<ap_uint<16>> block_conv_windows("block_conv_windows"); // 16 signs a word
 #pragma HLS STREAM variable=block_conv_windows depth=2
   hls::stream<ap_uint<144>> block_conv_windows_x144("block_conv_windows_x144"); // 144 signs a word
@@ -30,7 +30,7 @@ void showcase(hls::stream<ap_uint<24>> &image, hls::stream<ap_uint<8>> &scores, 
   hls::stream<ap_uint<12>> block_conv("block_conv"); // 12 signs a word
 #pragma HLS STREAM variable=block_conv depth=2
   hls::stream<ap_uint<2>> block_conv_x2("block_conv_x2"); // 2 signs a word
-#pragma HLS STREAM variable=block_conv_x2 depth=2
+#pragma HLS STREAM variable=block_conv_x2 depth=8
   hls::stream<ap_uint<2>> block_maxpool_windows("block_maxpool_windows"); // 2 signs a word
 #pragma HLS STREAM variable=block_maxpool_windows depth=2
   hls::stream<ap_uint<2>> block_maxpool("block_maxpool"); // 2 signs a word
@@ -40,19 +40,19 @@ void showcase(hls::stream<ap_uint<24>> &image, hls::stream<ap_uint<8>> &scores, 
   hls::stream<ap_uint<1>> block_flip("block_flip"); // one sign a word
 #pragma HLS STREAM variable=block_flip depth=2
   hls::stream<ap_uint<12>> block_flip_x12("block_flip_x12"); // 12 signs a word
-#pragma HLS STREAM variable=block_flip_x12 depth=2
+#pragma HLS STREAM variable=block_flip_x12 depth=4
   hls::stream<ap_uint<12>> groups_conv_windows("groups_conv_windows"); // 12 signs a word
 #pragma HLS STREAM variable=groups_conv_windows depth=2
   hls::stream<ap_uint<4>> groups_conv("groups_conv"); // 2 2-bit signed values a word
-#pragma HLS STREAM variable=groups_conv depth=4
+#pragma HLS STREAM variable=groups_conv depth=2
   hls::stream<ap_uint<2>> groups_conv_x1("groups_conv_x1"); // one 2-bit signed value a word
-#pragma HLS STREAM variable=groups_conv_x1 depth=2
+#pragma HLS STREAM variable=groups_conv_x1 depth=4
   hls::stream<ap_uint<2>> groups_sumpool_windows("groups_sumpool_windows"); // one 2-bit signed value a word
 #pragma HLS STREAM variable=groups_sumpool_windows depth=2
   hls::stream<ap_uint<4>> groups_sumpool("groups_sumpool"); // one 4-bit signed value a word
-#pragma HLS STREAM variable=groups_sumpool depth=2
+#pragma HLS STREAM variable=groups_sumpool depth=20
   hls::stream<ap_uint<1>> hidden("hidden"); // one sign a word
-#pragma HLS STREAM variable=hidden depth=70
+#pragma HLS STREAM variable=hidden depth=2
   hls::stream<ap_uint<70>> hidden_x70("hidden_x70"); // 70 signs a word
 #pragma HLS STREAM variable=hidden_x70 depth=2
   hls::stream<ap_uint<40>> scores_2("scores_2"); // 5 8-bit signed values a word

@@ -1,0 +1,72 @@
+import type { SimulationResult } from '../simulate/simulate.ts';
+import { simulate } from '../simulate/simulate.ts';
+import type { TokenPipeline } from '../simulate/pipeline.ts';
+import { tokensOf } from '../simulate/pipeline.ts';
+import type { TokenNetwork } from '../simulate/network.ts';
+import { withDepths } from '../skips.ts';
+import type { Pipeline } from '../unit.ts';
+import { sizeFifos } from './fifo-sizing.ts';
+
+export interface SizedPipeline {
+  readonly pipeline: Pipeline;
+  /** What was simulated last: absent where the network is too large, and the depths are those of the rules. */
+  readonly simulation?: SimulationResult;
+  readonly tokens: TokenPipeline;
+}
+
+/** Firings that sizing may simulate while a network is compiled: about two seconds. */
+const mostFirings = 3e7;
+/** Firings that may go into smaller FIFOs: about half a second. */
+const trimFirings = 6e6;
+/** Frames that a run takes at least, to see one come behind another. */
+const leastFrames = 2;
+const mostFrames = 6;
+/** Tries with a slower target, where the network cannot keep what its units could. */
+const mostTries = 3;
+
+/**
+ * The pipeline with FIFOs as simulation finds them: at the rate of its slowest unit, or the nearest below it that the network as a
+ * whole can keep.
+ */
+export function sizePipeline(pipeline: Pipeline): SizedPipeline {
+  const tokens = tokensOf(pipeline);
+  const { network, channelOf } = tokens;
+  const firings = firingsOf(network);
+  if (firings * leastFrames > mostFirings) return { pipeline, tokens };
+  const frames = Math.min(mostFrames, Math.max(leastFrames, Math.floor(mostFirings / firings / 2)));
+  // Ports have no FIFO: whoever stands outside waits.
+  const ports = new Set([...pipeline.inputs, ...pipeline.outputs].map(port => port.stream));
+  const inner = pipeline.streams.filter(stream => !ports.has(stream));
+  // Here a window takes its words up to two before its loop would.
+  const windowed = new Set(pipeline.units.filter(unit => unit.kind === 'window').map(unit => unit.in));
+  const isStretched = (unit: string) => tokens.windows.has(unit);
+  let target = Math.max(...network.units.map(unit => unit.schedule.cycles));
+  for (let tries = 0; tries < mostTries; tries++) {
+    const sizing = sizeFifos(network, {
+      target,
+      frames,
+      isStretched,
+      mostFirings: 20 * firings < trimFirings ? trimFirings : 0,
+    });
+    if (!sizing.isReachable) {
+      target = Math.ceil(sizing.cyclesPerFrame);
+      continue;
+    }
+    const capacities = new Map(
+      inner.map(stream => {
+        const found = sizing.capacities[channelOf.get(stream)!]!;
+        return [stream, found + (windowed.has(stream) ? 2 : 0)];
+      }),
+    );
+    const sized = withDepths(pipeline, capacities);
+    const isSmall = frames >= mostFrames;
+    const simulation = isSmall
+      ? simulate(tokensOf(sized).network, { mostFrames: 12, leastFrames: 4 })
+      : sizing.paced;
+    return { pipeline: sized, tokens, simulation };
+  }
+  return { pipeline, tokens, simulation: simulate(network, { mostFrames: frames }) };
+}
+
+const firingsOf = ({ units }: TokenNetwork): number =>
+  units.reduce((sum, { schedule }) => sum + schedule.acts.length * schedule.repetitions, 0);
