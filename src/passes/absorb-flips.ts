@@ -33,12 +33,12 @@ export const absorbFlips: Pass = {
     const kept = new Map<Flip['id'], string>();
     for (let current = module; ;) {
       const edit = absorbOne(current, kept, note);
-      if (!edit) break;
+      if (!edit) {
+        for (const [id, reason] of kept) note(id, reason);
+        return current;
+      }
       current = edit.apply();
-      module = current;
     }
-    for (const [id, reason] of kept) note(id, `kept, one XOR a word: ${reason}`);
-    return module;
   },
 };
 
@@ -64,7 +64,8 @@ function absorbOne(
       note(node.id, outcome.done);
       return edit;
     }
-    kept.set(node.id, outcome.reason);
+    const cost = isBit(node.type.element) ? 'one XOR a word' : 'one subtraction a value';
+    kept.set(node.id, `kept, ${cost}: ${outcome.reason}`);
   }
   return undefined;
 }

@@ -56,7 +56,7 @@ export function listSteps(chain: Chain, reach: Reachable, classIndex: number): r
   const { lo, count } = gridOf(reach);
   const { step } = reach;
   const channels = reach.channels.length;
-  const record = new Record(reach);
+  const record = new ChangeRecord(reach);
   const rowsPerBlock = Math.max(1, Math.floor(valuesPerBlock / channels));
   for (let start = 0; start < count; start += rowsPerBlock) {
     const rows = Math.min(rowsPerBlock, count - start);
@@ -69,7 +69,7 @@ export function listSteps(chain: Chain, reach: Reachable, classIndex: number): r
 }
 
 /** Results by ascending source value, of which only the changes are kept. */
-class Record {
+class ChangeRecord {
   readonly #least: Float64Array;
   readonly #greatest: Float64Array;
   /** All channels reach the same values. */
