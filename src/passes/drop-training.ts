@@ -1,7 +1,8 @@
 import { isBit } from '../ir/element.ts';
-import type { Pass } from './pass.ts';
+import { removeDead } from '../ir/rewrite.ts';
 import { Edit } from './edit.ts';
 import { inputOf, typed } from './links.ts';
+import type { Pass } from './pass.ts';
 
 /** dropout(x) and sign(bits) are their inputs. */
 export const dropTraining: Pass = {
@@ -18,6 +19,6 @@ export const dropTraining: Pass = {
         edit.replace(node.id, []);
         edit.redirect(node.id, inputOf(node));
       }
-    return edit.apply();
+    return removeDead(edit.apply());
   },
 };

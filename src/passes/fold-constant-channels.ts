@@ -18,8 +18,8 @@ import { withShiftedLevels } from './shift-levels.ts';
  * threshold2(product2(moved(threshold(product(x)))))  ==>  the same without the channels that never change
  *
  * A channel whose levels no reachable sum crosses adds a constant to every sum behind it, one per border class where the map is
- * padded. The levels of threshold2 take it; its row of the first weights and its column of the second go. Channels go by
- * quarters, at least 8, so that words and foldings still divide.
+ * padded. The levels of threshold2 take it; its row of the first weights and its column of the second go. What is left is a
+ * multiple of a quarter of the channels, or of 8, so that words and foldings still divide.
  */
 export const foldConstantChannels: Pass = {
   name: 'fold-constant-channels',
@@ -122,10 +122,11 @@ function constantsOf(threshold: Threshold, at: Tensor, reach: Reachable): readon
   });
 }
 
-/** The constant channels that go: as many quarters of all, of at least 8, as there are. */
+/** The constant channels that go: as many as leave a multiple of a quarter of all where 8 divides it, else of 8. */
 function chosen(values: readonly (number | undefined)[]): ReadonlySet<number> {
   const constant = values.flatMap((value, channel) => (value === undefined ? [] : [channel]));
-  const part = Math.max(8, Math.ceil(values.length / 4));
+  const quarter = values.length / 4;
+  const part = quarter % 8 === 0 ? quarter : 8;
   const left = Math.max(part, Math.ceil((values.length - constant.length) / part) * part);
   return new Set(constant.slice(0, Math.max(0, values.length - left)));
 }
