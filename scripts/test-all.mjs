@@ -31,8 +31,8 @@ const build = async seconds => {
 
 const suites = JSON.parse(readFileSync(join(root, 'scripts', 'suites.json'), 'utf8'));
 const steps = [
-  { name: 'build', budget: 30, work: build },
-  { name: 'check', budget: 90, work: script('check') },
+  { name: 'build', budget: 60, work: build },
+  { name: 'check', budget: 180, work: script('check') },
   ...Object.entries(suites).map(([name, suite]) => ({
     name,
     budget: suite.budget_seconds,
