@@ -1,5 +1,7 @@
 import type { Module } from '../../ir/graph.ts';
 import type { EmittedFile } from '../backend.ts';
+import { page } from '../dataflow/page/page.ts';
+import { rateCurve } from '../dataflow/page/rate-curve.ts';
 import { readAsset } from '../template.ts';
 import type { Call, Table } from './call.ts';
 import type { HlsPlan } from './plan.ts';
@@ -37,6 +39,7 @@ export function emit(plan: HlsPlan, module: Module): readonly EmittedFile[] {
   const common = {
     top,
     summary: plan.summary,
+    wideWords: plan.widest > 1024 ? plan.widest : 0,
     version: source.version ?? '',
     file: source.file,
     weights: source.weights ?? '',
@@ -79,6 +82,8 @@ export function emit(plan: HlsPlan, module: Module): readonly EmittedFile[] {
     file('run.tcl', 'run.tcl', script),
     file('Makefile', 'Makefile', common),
     { path: 'folding.json', contents: foldingJson(plan) },
+    { path: 'report.json', contents: `${JSON.stringify(report, null, 2)}\n` },
+    { path: 'report.html', contents: pageOf(plan) },
     ...runtimeFiles.map(name => ({
       path: `runtime/${name}`,
       contents: readAsset(`./runtime/${name}`, import.meta.url),
@@ -104,6 +109,17 @@ export function emit(plan: HlsPlan, module: Module): readonly EmittedFile[] {
     }),
   ];
 }
+
+/** The report for a browser. */
+const pageOf = ({ top, summary, report, pipeline, simulation }: HlsPlan): string =>
+  page({
+    name: top,
+    summary,
+    report,
+    pipeline,
+    ...(simulation && { simulation }),
+    curve: rateCurve(pipeline, report),
+  });
 
 const file = (path: string, name: string, values: object): EmittedFile => ({
   path,

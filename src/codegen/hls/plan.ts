@@ -37,6 +37,8 @@ export interface HlsPlan extends Plan {
   readonly simulation?: SimulationResult;
   /** What goes in and comes out, for the reader: `image 28x28x1 u8 -> scores 10 i11`. */
   readonly summary: string;
+  /** Bits of the widest word. */
+  readonly widest: number;
   /** The top function and the stem of the files' names. */
   readonly top: string;
   /** Identifiers of the streams, unique in the project like those in the calls. */
@@ -53,7 +55,7 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
   const target = Math.floor((setting.clockMhz * 1e6) / setting.fps);
   const foldings = fold(network.steps, options.fold ?? {}, target, leastAreaTogether);
   const { pipeline, simulation } = sizePipeline(connect(network, foldings));
-  checkWidths(pipeline);
+  const widest = checkWidths(pipeline);
   const top = mangle(options.top ?? graph.name);
   const report = reportOf(pipeline, foldings, setting, simulation);
   return {
@@ -65,6 +67,7 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
     setting,
     ...(simulation && { simulation }),
     summary: summaryOf(graph, pipeline),
+    widest,
     top,
     ...named(pipeline, top),
     source: options.source ?? { file: `${graph.name}.bnn` },
@@ -106,10 +109,12 @@ function summaryOf(graph: Graph, { inputs, outputs }: Pipeline): string {
   return `${into} -> ${outputs.map(port => show(port, values.get(port.name)!)).join(', ')}`;
 }
 
-/** Streams and weight words that no tool would take, by layer. */
-function checkWidths(pipeline: Pipeline): void {
+/** Bits of the widest word. Throws with all streams and weight words that no tool would take, by layer. */
+function checkWidths(pipeline: Pipeline): number {
   const problems: Diagnostic[] = [];
+  let widest = 0;
   const check = (bits: number, what: string, origin: Parameters<typeof problemAt>[0], help: string) => {
+    widest = Math.max(widest, bits);
     if (bits > widestType)
       problems.push(
         problemAt(
@@ -136,6 +141,7 @@ function checkWidths(pipeline: Pipeline): void {
       );
   }
   if (problems.length > 0) throw new BnnirError(problems);
+  return widest;
 }
 
 /** What the programs around the design (tb.cpp, run.cpp) call their own. */

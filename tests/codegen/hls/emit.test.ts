@@ -40,6 +40,16 @@ describe('an emitted project', () => {
       if (path[1]!.includes('.') || path[1]!.endsWith('/'))
         expect(files.some(file => file.path.startsWith(path[1]!))).toBe(true);
   });
+  it('tells the vendor’s header of words beyond 1,024 bits, and only then', () => {
+    expect(textOf(files, 'showcase.hpp')).not.toContain('AP_INT_MAX_W');
+    const net = new PackedNet('wide');
+    net.output('y', net.dense('%dense', net.input('%x', bits(2048)), bits(2, 2048)));
+    const module = withWeights(net.finish());
+    const wide = fpga.plan(module.graph, { fold: { dense: { pe: 1, simd: 2048 } } });
+    const header = textOf(fpga.emit(wide, module), 'wide.hpp');
+    expect(header.indexOf('#define AP_INT_MAX_W 2048')).toBeGreaterThan(0);
+    expect(header.indexOf('#define AP_INT_MAX_W')).toBeLessThan(header.indexOf('#include <ap_int.h>'));
+  });
   it('holds no path or date of this machine', () => {
     for (const { contents } of files)
       expect(contents).not.toMatch(/\/(work|home|tmp|root)\/|20\d\d-\d\d-\d\d/);
