@@ -50,8 +50,11 @@ export function unpackBits(packed: Data, type: TensorType): Int8Array {
   const rows = rowsOf(type);
   const values = new Int8Array(rows * channels);
   for (let row = 0, at = 0; row < rows; row++)
-    for (let channel = 0; channel < channels; channel++)
-      values[at++] = (packed[row * words + (channel >>> 5)]! >>> (channel & 31)) & 1 ? 1 : -1;
+    for (let base = 0; base < channels; base += 32) {
+      const end = Math.min(32, channels - base);
+      let word = packed[row * words + (base >>> 5)]!;
+      for (let bit = 0; bit < end; bit++, word >>>= 1) values[at++] = ((word & 1) << 1) - 1;
+    }
   return values;
 }
 

@@ -52,9 +52,28 @@ export function foldMatrix(
   for (let unit = 0; unit < pe; unit++)
     for (let row = unit; row < rows; row += pe)
       for (let first = row * depth; first < (row + 1) * depth; first += simd, at += count)
-        for (let lane = 0, bit = 0; lane < simd; lane++, bit += bits)
-          putBits(pieces, at, bit, bits, bitsOfValue(values[first + lane]!));
+        if (bits === 1) putSigns(pieces, at, values, first, simd, bitsOfValue);
+        else
+          for (let lane = 0, bit = 0; lane < simd; lane++, bit += bits)
+            putBits(pieces, at, bit, bits, bitsOfValue(values[first + lane]!));
   return { count, pieces };
+}
+
+/** The same for lanes of one bit, 32 at a time. */
+function putSigns(
+  pieces: Uint32Array,
+  at: number,
+  values: ArrayLike<number>,
+  first: number,
+  lanes: number,
+  bitsOfValue: (value: number) => number,
+): void {
+  for (let base = 0; base < lanes; base += 32) {
+    const end = Math.min(32, lanes - base);
+    let piece = 0;
+    for (let lane = 0; lane < end; lane++) piece |= bitsOfValue(values[first + base + lane]!) << lane;
+    pieces[at + (base >>> 5)] = piece;
+  }
 }
 
 /** Puts up to 32 bits `bit` bits above the start of the word at `at`. */

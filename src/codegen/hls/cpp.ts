@@ -52,9 +52,16 @@ export function chunkLiterals({ count, pieces }: Words, { bits, count: chunks }:
     for (let chunk = 0; chunk < chunks; chunk++) {
       const low = pieces[word + 2 * chunk]!;
       const high = 2 * chunk + 1 < count ? pieces[word + 2 * chunk + 1]! : 0;
-      literals.push(high === 0 ? literal(low) : `0x${high.toString(16)}${low.toString(16).padStart(8, '0')}`);
+      literals.push(
+        high === 0 ? literal(low) : `0x${hex(high)}${halves[low >>> 16]!}${halves[low & 0xffff]!}`,
+      );
     }
   return literals;
 }
 
-const literal = (value: number): string => (value < 10 ? String(value) : `0x${value.toString(16)}`);
+const literal = (value: number): string => (value < 10 ? String(value) : `0x${hex(value)}`);
+
+/** Every 16 bits as four digits: numbers beyond small integers are slow to print. */
+const halves = Array.from({ length: 0x10000 }, (_, half) => half.toString(16).padStart(4, '0'));
+const hex = (value: number): string =>
+  value < 0x10000 ? value.toString(16) : `${(value >>> 16).toString(16)}${halves[value & 0xffff]!}`;

@@ -1,5 +1,5 @@
 import * as setting from '../../attribute.ts';
-import { storeValues, valuesOf } from '../../bits.ts';
+import { allocate, valuesOf } from '../../bits.ts';
 import { channelsOf, rawRange, sameElement, showElement, showShape } from '../../element.ts';
 import { defineOp } from '../../op.ts';
 import type { Interval } from '../../types.ts';
@@ -50,14 +50,17 @@ export const preluFixed = defineOp({
     const [below, above] = [negative.data(), positive?.data()];
     const { lo, hi } = rawRange(out.element);
     const half = 2 ** (frac - 1);
-    const result = new Int32Array(values.length);
+    const result = allocate(out);
     for (let i = 0, c = 0; i < result.length; i++) {
-      const d = Math.min(hi, Math.max(lo, values[i]! - shiftIn[c]!));
-      const slope = d < 0 ? below[c]! : above?.[c];
-      result[i] = (slope === undefined ? d : (Math.imul(slope, d) + half) >> frac) + shiftOut[c]!;
+      let d = values[i]! - shiftIn[c]!;
+      if (d < lo) d = lo;
+      else if (d > hi) d = hi;
+      const slopes = d < 0 ? below : above;
+      const y = (slopes ? (Math.imul(slopes[c]!, d) + half) >> frac : d) + shiftOut[c]!;
+      result[i] = y < lo ? lo : y > hi ? hi : y;
       if (++c === shiftIn.length) c = 0;
     }
-    return storeValues(result, out);
+    return result;
   },
   range(_, { x, shift_in, negative, positive, shift_out }, types, out): Interval {
     const held = rawRange(out.element);

@@ -1,6 +1,6 @@
 import * as setting from '../../attribute.ts';
-import { storeValues, valuesOf } from '../../bits.ts';
-import { channelsOf, showElement, showShape } from '../../element.ts';
+import { allocate, valuesOf } from '../../bits.ts';
+import { channelsOf, rawRange, showElement, showShape } from '../../element.ts';
 import type { Fail } from '../../op.ts';
 import { defineOp } from '../../op.ts';
 import type { Element, Interval } from '../../types.ts';
@@ -54,13 +54,16 @@ export const requantize = defineOp({
     const channels = scales.length;
     const half = 2 ** (shift - 1);
     const classes = classOfPixels(attributes, out.shape);
-    const scaled = new Int32Array(values.length);
+    const { lo, hi } = rawRange(out.element);
+    const result = allocate(out);
     for (let pixel = 0, i = 0; pixel < classes.length; pixel++) {
       const base = classes[pixel]! * channels;
-      for (let c = 0; c < channels; c++, i++)
-        scaled[i] = (Math.imul(scales[c]!, values[i]! >> pre) + offsets[base + c]! + half) >> shift;
+      for (let c = 0; c < channels; c++, i++) {
+        const y = (Math.imul(scales[c]!, values[i]! >> pre) + offsets[base + c]! + half) >> shift;
+        result[i] = y < lo ? lo : y > hi ? hi : y;
+      }
     }
-    return storeValues(scaled, out);
+    return result;
   },
   range({ pre, shift }, { x, scale, offset }): Interval {
     const [lo, hi] = [Math.floor(x.lo / 2 ** pre), Math.floor(x.hi / 2 ** pre)];

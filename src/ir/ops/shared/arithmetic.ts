@@ -42,8 +42,12 @@ function indexInto(from: readonly number[], shape: readonly number[]): (at: numb
 function combine(x: Tensor, y: Tensor, out: TensorType, f: (a: number, b: number) => number): Data {
   const read = out.element.kind === 'f32' ? realValues : valuesOf;
   const [xs, ys] = [read(x), read(y)];
-  const [xAt, yAt] = [indexInto(x.type.shape, out.shape), indexInto(y.type.shape, out.shape)];
   const values = new Float64Array(sizeOf(out.shape));
+  if (xs.length === values.length && ys.length === values.length) {
+    for (let i = 0; i < values.length; i++) values[i] = f(xs[i]!, ys[i]!);
+    return storeValues(values, out);
+  }
+  const [xAt, yAt] = [indexInto(x.type.shape, out.shape), indexInto(y.type.shape, out.shape)];
   for (let i = 0; i < values.length; i++) values[i] = f(xs[xAt(i)]!, ys[yAt(i)]!);
   return storeValues(values, out);
 }
