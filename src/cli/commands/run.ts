@@ -11,7 +11,7 @@ import { decisions, score } from '../decide.ts';
 import { count, percent, plural, seconds } from '../figures.ts';
 import type { ImageSet } from '../images.ts';
 import { dataImages, fileImages, limited } from '../images.ts';
-import { interpretAll } from '../interpret-all.ts';
+import { interpretInParallel } from '../interpret-parallel.ts';
 import { loadNetwork } from '../load-network.ts';
 import { loadWeights } from '../load-weights.ts';
 import type { NetworkFlags } from '../network-options.ts';
@@ -118,7 +118,7 @@ async function interpreted(
   if (order.indexOf(stage) < order.indexOf(given))
     fail('E0003', `--stage ${stage} comes before the file's own: it is @${given}`);
   const lowered = stage === given ? module : lower(module, 64, { to: stage });
-  return { outputs: await interpretAll(lowered, images, { onProgress }), stage };
+  return { outputs: await interpretInParallel(lowered, images, { onProgress }), stage };
 }
 
 const isIndex = (graph: Graph, name: string): boolean => {
