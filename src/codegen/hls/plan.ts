@@ -146,7 +146,9 @@ function checkWidths(pipeline: Pipeline): number {
 
 /** What the programs around the design (tb.cpp, run.cpp) call their own. */
 const takenByTemplates =
-  'argument_count arguments run runs frame frames layers agrees checked design what'.split(' ');
+  'argument_count arguments run runs frame frames layers agrees checked checking plain design what'.split(
+    ' ',
+  );
 
 /** The net's own names: a stream is called after its layer, a struct and the tables of a unit after the unit. */
 function named(pipeline: Pipeline, top: string): Pick<HlsPlan, 'names' | 'calls'> {

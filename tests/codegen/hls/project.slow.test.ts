@@ -51,6 +51,15 @@ describe('an emitted project compiles without a warning and agrees with the refe
   it('with the faster popcount that a simulation may ask for', async () => {
     expect(await testbench('g++', ['-std=c++14', ...warned, '-DBNN_FAST_POPCOUNT'])).toEqual(passed);
   });
+  it('where a stream has a depth as its second parameter, as in newer headers of the vendor', async () => {
+    const newer = altered(
+      'runtime/standin/hls_stream.h',
+      /template <class T> class stream/,
+      'template <class T, int DEPTH = 0> class stream',
+    );
+    for (const compiler of ['g++', 'clang++'])
+      expect(await testbench(compiler, ['-std=c++14', ...warned], newer)).toEqual(passed);
+  });
   it('through `make csim`, with our headers and with the vendor’s', async context => {
     const folder = scratch();
     await writeProject(files, folder);
