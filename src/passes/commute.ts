@@ -25,7 +25,8 @@ interface Tail {
  *
  * After it a quantizer stands next to the pointwise chain that leads back to its accumulator, and what is moved are few bits.
  * max commutes with what never falls (padding of a pool never wins, since every window holds a value of the map); in a channel
- * that falls it is a min of the results, which is a flipped max of the flipped ones.
+ * that falls it is a min of the results, which is a flipped max of the flipped ones. A value that is also read as a number stays:
+ * comparing it where it is costs less than moving it twice.
  */
 export const commute: Pass = {
   name: 'commute',
@@ -62,13 +63,26 @@ function tailOf(quantizer: AnyNode, links: Links): Tail | undefined {
   for (let node = quantizer; ;) {
     const before = links.producer(inputOf(node));
     if (!before || !isF32(before.type.element)) return undefined;
-    if (movers.has(before.op)) return { mover: before, nodes };
+    if (movers.has(before.op)) return isOnlyCompared(before, links) ? { mover: before, nodes } : undefined;
     if (opNamed(before.op)?.pointwise !== true || valueRefsOf(before).length !== 1) return undefined;
     if ('rows' in before.attributes) return undefined;
     nodes.unshift(before);
     node = before;
   }
 }
+
+/** Whether all that reads a value ends in quantizers; what a stream needs too is moved whole, and compared behind. */
+const isOnlyCompared = ({ id }: AnyNode, links: Links): boolean =>
+  !links.isOutput(id) &&
+  links
+    .users(id)
+    .every(
+      user =>
+        isQuantizer(user) ||
+        (opNamed(user.op)?.pointwise === true &&
+          valueRefsOf(user).length === 1 &&
+          isOnlyCompared(user, links)),
+    );
 
 /** Makes the change, or says why it cannot be made. */
 function moveBefore(edit: Edit, tail: Tail): string | undefined {
