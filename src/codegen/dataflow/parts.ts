@@ -72,6 +72,9 @@ export const parts: readonly Part[] = Object.entries(families).flatMap(([family,
   })),
 );
 
+/** Percent of a part that designs of this kind are usually placed and routed up to (FINN's guide). */
+export const partLimits = { lut: 70, ff: 50, bram: 80, uram: 80, dsp: 80 } as const;
+
 export const defaultPart = 'xc7z020clg400-1';
 
 /** The part that a full ordering code such as `xc7z020clg400-1` begins with; the longest name wins. */

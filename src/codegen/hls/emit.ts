@@ -166,6 +166,8 @@ const listingOf = ({ top }: HlsPlan, files: readonly EmittedFile[]) => {
     'run.tcl': 'the same for the classic flow',
     Makefile: 'C simulation with a C++ compiler alone',
     'folding.json': 'PE and SIMD of every layer',
+    'report.json': 'every figure of the plan',
+    'report.html': 'the same to look at: pipeline, occupancy, rate against area',
     'params/': 'weights and thresholds as plain integers, one file a unit',
     'runtime/': 'the units: hand-written, the same for every network',
     'runtime/standin/': "ap_int.h and hls_stream.h for machines without the vendor's",

@@ -1,6 +1,7 @@
 import type { TokenNetwork } from './network.ts';
 import type { SimulationSettings } from './simulation.ts';
 import { Simulation } from './simulation.ts';
+import { activityOf } from './activity.ts';
 import type { UnitState } from './unit-state.ts';
 
 export interface ChannelResult {
@@ -19,6 +20,8 @@ export interface UnitResult {
   /** Cycles of the last frame that it waited for words, and for room. */
   readonly dataStall: number;
   readonly spaceStall: number;
+  /** The share of each part of a settled frame that it is busy, if asked for. */
+  readonly activity?: readonly number[];
 }
 
 /** A unit of a deadlock and the stream it waits at. */
@@ -49,6 +52,8 @@ export interface SimulateSettings extends SimulationSettings {
   readonly mostFrames?: number;
   /** Frames that are run at least, settled or not. */
   readonly leastFrames?: number;
+  /** Parts of a frame for which the activity of units is told; absent: not told. */
+  readonly activityParts?: number;
 }
 
 /**
@@ -59,7 +64,7 @@ export interface SimulateSettings extends SimulationSettings {
  */
 export function simulate(
   network: TokenNetwork,
-  { mostFrames = 8, leastFrames = 2, ...settings }: SimulateSettings = {},
+  { mostFrames = 8, leastFrames = 2, activityParts = 0, ...settings }: SimulateSettings = {},
 ): SimulationResult {
   const simulation = new Simulation(network, settings);
   let stalls = stallsOf(simulation);
@@ -70,7 +75,7 @@ export function simulate(
     const isStuck = !simulation.hasDone(frames);
     const period = isStuck ? undefined : periodOf(simulation, frames);
     if (isStuck || (period !== undefined && frames >= leastFrames) || frames >= mostFrames)
-      return resultOf(simulation, frames, period, before);
+      return resultOf(simulation, frames, period, before, activityParts);
   }
 }
 
@@ -111,6 +116,7 @@ function resultOf(
   frames: number,
   period: number | undefined,
   before: Stalls,
+  activityParts: number,
 ): SimulationResult {
   const { network, channels: states, units } = simulation;
   const channels = states.map(({ highWater, dataStall, spaceStall }, index) => ({
@@ -146,11 +152,14 @@ function resultOf(
     };
   const half = Math.floor((frames - 1) / 2);
   const mean = (end(frames - 1) - end(half)) / (frames - 1 - half);
+  const cyclesPerFrame = period ?? mean;
+  const activity = activityParts > 0 ? activityOf(units, cyclesPerFrame, activityParts) : [];
   return {
     outcome: period === undefined ? 'unsettled' : 'periodic',
-    cyclesPerFrame: period ?? mean,
+    cyclesPerFrame,
     latency,
     ...common,
+    units: results.map((unit, index) => ({ ...unit, ...(activity[index] && { activity: activity[index] }) })),
   };
 }
 

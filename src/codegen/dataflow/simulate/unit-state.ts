@@ -20,6 +20,8 @@ export class UnitState {
   readonly outputs: readonly ChannelState[];
   /** Firings a frame. */
   readonly firings: number;
+  /** Iterations of its loop a firing, on average. */
+  readonly cyclesPerFiring: number;
   /** Cycles a frame a source is slowed down to; 0: as fast as it can. */
   readonly pace: number;
   /** One input, one output at most, all in order: what nearly all units are. */
@@ -54,6 +56,7 @@ export class UnitState {
     this.inputs = inputs;
     this.outputs = outputs;
     this.firings = this.acts.length * this.repetitions;
+    this.cyclesPerFiring = schedule.cycles / this.firings;
     this.pattern = new Int32Array(this.firings);
     this.pace = inputs.length === 0 ? pace : 0;
     this.isPlain = inputs.length <= 1 && outputs.length <= 1 && !schedule.buffered && this.pace === 0;

@@ -13,6 +13,8 @@ export interface SizingSettings {
   readonly isStretched?: (unit: string) => boolean;
   /** Frames a run may take to settle (default 6). */
   readonly frames?: number;
+  /** Parts of a frame for which the paced run tells how busy units are. */
+  readonly activityParts?: number;
   /** Firings that may be simulated on the way to smaller FIFOs; 0 takes the paced occupancies as they are. */
   readonly mostFirings?: number;
 }
@@ -50,10 +52,16 @@ const stretches = [1, 0.97, 0.9, 0.75];
  */
 export function sizeFifos(
   network: TokenNetwork,
-  { target, frames = mostFrames, isStretched = () => false, mostFirings = 0 }: SizingSettings,
+  {
+    target,
+    frames = mostFrames,
+    activityParts = 0,
+    isStretched = () => false,
+    mostFirings = 0,
+  }: SizingSettings,
 ): Sizing {
   const effort = new Effort(mostFirings);
-  const paced = occupancies(network, effort, target, frames);
+  const paced = occupancies(network, effort, target, { mostFrames: frames, activityParts });
   const { cyclesPerFrame } = paced.result;
   const steps: SizingStep[] = [];
   const note = (how: SizingStep['how'], capacities: readonly number[]) => {

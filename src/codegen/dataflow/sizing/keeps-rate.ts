@@ -1,6 +1,6 @@
 import type { TokenNetwork } from '../simulate/network.ts';
 import { unbounded, withCapacities } from '../simulate/network.ts';
-import type { SimulationResult } from '../simulate/simulate.ts';
+import type { SimulateSettings, SimulationResult } from '../simulate/simulate.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { shallow } from '../fifo.ts';
 
@@ -38,13 +38,13 @@ export function occupancies(
   network: TokenNetwork,
   effort: Effort,
   target: number,
-  frames = mostFrames,
+  settings: SimulateSettings = { mostFrames },
 ): Occupancies {
   const open = withCapacities(
     network,
     network.channels.map(() => unbounded),
   );
-  const result = simulate(open, { pace: target, mostFrames: frames });
+  const result = simulate(open, { ...settings, pace: target });
   effort.charge(network, result.frames);
   return {
     capacities: result.channels.map(({ highWater }, index) => {

@@ -23,6 +23,8 @@ const leastFrames = 2;
 const mostFrames = 6;
 /** Tries with a slower target, where the network cannot keep what its units could. */
 const mostTries = 3;
+/** Parts of a frame for which the report shows how busy a unit is. */
+const activityParts = 64;
 
 /**
  * The pipeline with FIFOs as simulation finds them: at the rate of its slowest unit, or the nearest below it that the network as a
@@ -45,6 +47,7 @@ export function sizePipeline(pipeline: Pipeline): SizedPipeline {
     const sizing = sizeFifos(network, {
       target,
       frames,
+      activityParts,
       isStretched,
       mostFirings: 20 * firings < trimFirings ? trimFirings : 0,
     });
@@ -61,7 +64,7 @@ export function sizePipeline(pipeline: Pipeline): SizedPipeline {
     const sized = withDepths(pipeline, capacities);
     const isSmall = frames >= mostFrames;
     const simulation = isSmall
-      ? simulate(tokensOf(sized).network, { mostFrames: 12, leastFrames: 4 })
+      ? simulate(tokensOf(sized).network, { mostFrames: 12, leastFrames: 4, activityParts })
       : sizing.paced;
     return { pipeline: sized, tokens, simulation };
   }

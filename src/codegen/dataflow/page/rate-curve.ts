@@ -1,0 +1,45 @@
+import { choicesOf } from '../folding.ts';
+import { leastAreaTogether, problemOf } from '../folding/least-area.ts';
+import type { Cost } from '../folding/problem.ts';
+import { addCosts, noCost } from '../folding/problem.ts';
+import type { Report } from '../report.ts';
+import type { Pipeline } from '../unit.ts';
+import type { CurvePoint } from './charts.ts';
+
+/** Rates that are asked for, as multiples of the design's own. */
+const multiples = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16];
+
+/**
+ * What the network takes at least at slower and faster rates, all layers folded anew. FIFOs and forks are taken as they are in this
+ * design, so that its own point lies on the curve or above it.
+ */
+export function rateCurve({ steps }: Pipeline, report: Report): readonly CurvePoint[] {
+  const tasks = steps.map(step => ({ step, choices: choicesOf(step) }));
+  const at = (target: number) => {
+    const choices = leastAreaTogether(tasks, target);
+    const cycles = Math.max(...choices.map(choice => choice.cycles));
+    return { cycles, cost: costOf(problemOf(tasks, target), choices) };
+  };
+  const beside = Math.max(0, report.lut - report.layers.reduce((sum, layer) => sum + layer.lut, 0));
+  const points = new Map<number, CurvePoint>();
+  for (const multiple of multiples) {
+    const { cycles, cost } = at(Math.max(1, Math.floor(report.cycles_per_frame / multiple)));
+    if (points.has(cycles)) continue;
+    points.set(cycles, {
+      fps: (report.clock_mhz * 1e6) / cycles,
+      lut: cost.lut + beside,
+      bram18: cost.bram18,
+    });
+  }
+  return [...points.values()];
+}
+
+/** The units alone, without the streams between them. */
+function costOf(problem: ReturnType<typeof problemOf>, choices: ReturnType<typeof leastAreaTogether>): Cost {
+  return choices
+    .map((choice, unit) => {
+      const { options } = problem.variables[unit]!;
+      return options.find(option => option.choice === choice)!.styles[0]!.cost;
+    })
+    .reduce(addCosts, noCost);
+}
