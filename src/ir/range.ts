@@ -89,18 +89,37 @@ export function productSums(
     const k = sizeOf(weight.type.shape.slice(1)) * greatest;
     return Array.from({ length: weight.type.shape[0] ?? 0 }, () => ({ lo: -k, hi: k }));
   }
-  const sum = (pick: (w: number) => number) => (values: ArrayLike<number>) => {
-    let total = 0;
-    for (let i = 0; i < values.length; i++) total += pick(values[i]!);
-    return total;
-  };
-  const lows = perChannel(
-    weight,
-    sum(w => Math.min(w * least, w * greatest)),
-  );
-  const highs = perChannel(
-    weight,
-    sum(w => Math.max(w * least, w * greatest)),
-  );
-  return lows.map((lo, channel) => ({ lo, hi: highs[channel]! }));
+  return signedSums(weight).map(({ positive, negative }) => ({
+    lo: positive * least + negative * greatest,
+    hi: positive * greatest + negative * least,
+  }));
+}
+
+interface SignedSums {
+  readonly positive: number;
+  readonly negative: number;
+}
+const knownSums = new WeakMap<Tensor, readonly SignedSums[]>();
+
+/** Sums of the weights above and below 0 of every output channel; kept as long as the tensor is. */
+function signedSums(weight: Tensor): readonly SignedSums[] {
+  let sums = knownSums.get(weight);
+  if (!sums) {
+    const negatives = perChannel(weight, values => {
+      let sum = 0;
+      for (let i = 0; i < values.length; i++) if (values[i]! < 0) sum += values[i]!;
+      return sum;
+    });
+    const totals = perChannel(weight, values => {
+      let sum = 0;
+      for (let i = 0; i < values.length; i++) sum += values[i]!;
+      return sum;
+    });
+    sums = totals.map((total, channel) => {
+      const negative = negatives[channel]!;
+      return { positive: total - negative, negative };
+    });
+    knownSums.set(weight, sums);
+  }
+  return sums;
 }
