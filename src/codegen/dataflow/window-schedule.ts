@@ -60,6 +60,18 @@ export function emittedWords(
  * (from 1) may go out in iteration i if ahead + R(i - settling) >= w.
  */
 export function windowSchedule(window: WindowSpec, order: WindowOrder): WindowSchedule {
+  const key = `${order.pixelWords} ${order.groups}`;
+  let schedules = known.get(window);
+  if (!schedules) known.set(window, (schedules = new Map<string, WindowSchedule>()));
+  let schedule = schedules.get(key);
+  if (!schedule) schedules.set(key, (schedule = scheduleOf(window, order)));
+  return schedule;
+}
+
+/** Kept as long as the window is: simulation, estimates and kernels ask for the same one. */
+const known = new WeakMap<WindowSpec, Map<string, WindowSchedule>>();
+
+function scheduleOf(window: WindowSpec, order: WindowOrder): WindowSchedule {
   const words = window.height * window.width * order.pixelWords;
   const sources = emittedWords(window, order);
   const emitted = sources.length;
