@@ -95,11 +95,17 @@ export const command = defineCommand<Flags>({
           ...(flags.explain ? [explanation(record, flags.target, compiled.plan.notes, colours), ''] : []),
           `wrote ${folder}/ (${plural(files.length, 'file')}, ${bytes(size)}) in ${seconds(time)}`,
         ].join('\n'),
-      next: `make -C ${folder} csim`,
+      next: [`make -C ${folder} csim`, ...pages(files).map(page => `open ${folder}/${page}`)].join(
+        '        ',
+      ),
     };
     return outcome;
   },
 });
+
+/** What is made to be looked at. */
+const pages = (files: readonly OutputFile[]): readonly string[] =>
+  files.map(({ path }) => path).filter(path => path.endsWith('.html'));
 
 const calibrationImages = 200;
 
