@@ -207,6 +207,20 @@ export const average = (name: string, channels: number, size: number): Variable 
     return [{ lut: width + lutRom(width, row) }, { lut: width, bram18: bram18(width, row) }];
   });
 
+/** The same for a shortcut, at its full 16 bits. */
+export const residualAverage = (name: string, channels: number, size: number): Variable =>
+  carrier(name, { channels, pixels: size * size, ...residual }, pe => {
+    const row = ((size / 2) * channels) / pe;
+    const width = 18 * pe;
+    return [{ lut: width + lutRom(width, row) }, { lut: width, bram18: bram18(width, row) }];
+  });
+
+/** 2x2 max pool of bits: half a row. */
+export const bitPool = (name: string, channels: number, size: number): Variable =>
+  carrier(name, { channels, pixels: size * size, inBits: 1, outBits: 1 }, pe => [
+    { lut: 2 * pe + lutRom(pe, ((size / 2) * channels) / pe) },
+  ]);
+
 /** 3x3 max pool at stride 2: two half rows. */
 export const stemPool = (channels: number, size: number): Variable =>
   carrier('pool', { channels, pixels: size * size, ...residual }, pe => {

@@ -1,5 +1,5 @@
 /**
- * What a device holds, in the units of its vendor's product tables (DS180, DS190, DS891, DS890, DS962, DS963): 6-input LUTs,
+ * What a device holds, in the units of its vendor's product tables (DS180, DS190, DS891, DS890, DS962, DS963, DS950): 6-input LUTs,
  * flip-flops, 18-Kbit block RAMs (twice the number of 36-Kbit ones), UltraRAMs, DSP slices. Whole chip, no shell taken off.
  */
 export interface Part {
@@ -58,7 +58,47 @@ const families: Readonly<Record<string, readonly Row[]>> = {
     ['xcu280', 1303680, 2607360, 2016, 960, 9024],
     ['xcu55c', 1303680, 2607360, 2016, 960, 9024],
   ],
+  // DSP58 slices; the AI engines are not used.
+  Versal: [
+    ['xcve2302', 150272, 300544, 155, 155, 464],
+    ['xcvm1802', 899840, 1799680, 967, 463, 1968],
+    ['xcvc1902', 899840, 1799680, 967, 463, 1968],
+  ],
 };
+
+const counted = ['lut', 'ff', 'bram18', 'uram', 'dsp'] as const;
+
+/**
+ * A part that is not in the table, from JSON: `{ "name": "myboard", "lut": 53200, "ff": 106400, "bram18": 280, "uram": 0, "dsp": 220 }`, whole
+ * numbers, all of them. Throws a TypeError that says which is missing or wrong.
+ */
+export function partFromJson(value: unknown): Part {
+  if (typeof value !== 'object' || value === null) throw new TypeError('a part is a JSON object');
+  const given = value as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(given).filter(key => !['name', 'family', ...counted].includes(key));
+  if (unknown.length > 0)
+    throw new TypeError(`a part has no '${unknown[0]!}': name, family, ${counted.join(', ')}`);
+  const { name, family = 'given by the user' } = given;
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError("a part's name is a text that is not empty");
+  if (typeof family !== 'string') throw new TypeError("a part's family is a text");
+  const count = (key: (typeof counted)[number]): number => {
+    const number = given[key];
+    if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
+    throw new TypeError(
+      `part ${name}: ${key} is ${JSON.stringify(number) ?? 'missing'}, a whole number is wanted`,
+    );
+  };
+  return {
+    name: name.toLowerCase(),
+    family,
+    lut: count('lut'),
+    ff: count('ff'),
+    bram18: count('bram18'),
+    uram: count('uram'),
+    dsp: count('dsp'),
+  };
+}
 
 export const parts: readonly Part[] = Object.entries(families).flatMap(([family, rows]) =>
   rows.map(([name, lut, ff, bram36, uram, dsp]) => ({

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { partNamed, parts, similarPart } from '../../../src/codegen/dataflow/parts.ts';
+import {
+  partFromJson,
+  partLimits,
+  partNamed,
+  parts,
+  similarPart,
+} from '../../../src/codegen/dataflow/parts.ts';
 
 describe('parts', () => {
   it('an ordering code is looked up by the part it begins with', () => {
@@ -23,5 +29,18 @@ describe('parts', () => {
   it('names are unique and every part has LUTs, flip-flops and block RAM', () => {
     expect(new Set(parts.map(part => part.name)).size).toBe(parts.length);
     for (const part of parts) expect(part.lut > 0 && part.ff >= part.lut && part.bram18 > 0).toBe(true);
+  });
+  it('a part of the user’s own is read from JSON, every mistake named', () => {
+    const board = { name: 'MyBoard', lut: 1000, ff: 2000, bram18: 10, uram: 0, dsp: 4 };
+    expect(partFromJson(board)).toEqual({ ...board, name: 'myboard', family: 'given by the user' });
+    expect(() => partFromJson([])).toThrow('name is a text');
+    expect(() => partFromJson({ ...board, dsp: 1.5 })).toThrow(
+      'part MyBoard: dsp is 1.5, a whole number is wanted',
+    );
+    expect(() => partFromJson({ ...board, uram: undefined })).toThrow('uram is missing');
+    expect(() => partFromJson({ ...board, luts: 3 })).toThrow("a part has no 'luts'");
+  });
+  it('the usual limits are those of FINN’s guide', () => {
+    expect(partLimits).toEqual({ lut: 70, ff: 50, bram: 80, uram: 80, dsp: 80 });
   });
 });

@@ -27,12 +27,13 @@ export type Fastest<O extends FoldOption = FoldOption> =
       readonly solution: FoldingSolution<O>;
       readonly certificate: Certificate;
     }
-  /** Not even the slowest target fits. `lutShare`: LUTs needed at least, as a share of the budget. */
+  /** Not even the slowest target fits. `lutShare`: LUTs needed at least, as a share of the budget; `tooLarge`: units that alone do not fit. */
   | {
       readonly kind: 'none';
       readonly slowest: number;
       readonly lutShare: number;
       readonly isProven: boolean;
+      readonly tooLarge?: readonly string[];
     };
 
 const budgetAt = ({ lut, bram18, uram, dsp, bandwidth }: PartBudget, target: number): Cost => ({
@@ -64,6 +65,7 @@ export function fastestWithin<O extends FoldOption>(
       slowest: targets[slowest]!,
       lutShare: best.bound / budget.lut,
       isProven: best.kind === 'impossible',
+      ...(best.kind === 'impossible' && best.tooSlow && { tooLarge: best.tooSlow }),
     };
   let fits = slowest;
   let below = -1;

@@ -1,8 +1,8 @@
 import type { Report } from '../report.ts';
 import type { Step } from '../step.ts';
 import { inputsOf } from '../step.ts';
-import type { Pipeline } from '../unit.ts';
-import { outsOf, wordBits } from '../unit.ts';
+import type { Pipeline, Stream, Unit } from '../unit.ts';
+import { insOf, outsOf, wordBits } from '../unit.ts';
 import { escaped, shortened, thousands } from './markup.ts';
 
 const columnWidth = 172;
@@ -26,15 +26,12 @@ export function picture(pipeline: Pipeline, { layers, bottleneck }: Report): str
   const figures = new Map(layers.map(layer => [layer.name, layer]));
   const columns = Math.max(...boxes.map(box => box.column)) + 1;
   const rows = Math.max(...boxes.map(box => box.row)) + 1;
-  const streams = new Map(
-    pipeline.units.flatMap(unit => outsOf(unit).map(stream => [unit.name, stream] as const)),
-  );
+  const ways = new Ways(pipeline);
   const edges = boxes.flatMap(box =>
-    inputsOf(box.step).map(value => {
-      const from = byValue.get(value);
-      const stream = from && streams.get(from.step.id);
-      const text = stream ? `${wordBits(stream)} \u00d7 ${stream.depth}` : '';
-      return edge(from, box, text);
+    inputsOf(box.step).map((value, operand) => {
+      const deepest = ways.deepest(box.step, operand);
+      const text = deepest ? `${wordBits(deepest)} \u00d7 ${deepest.depth}` : '';
+      return edge(byValue.get(value), box, text);
     }),
   );
   const drawn = boxes.map(box => {
@@ -83,4 +80,27 @@ function placed({ steps }: Pipeline, luts: ReadonlyMap<string, number>): readonl
     const share = Math.sqrt((luts.get(step.id) ?? 0) / most);
     return { step, column, row, height: leastBox + (mostBox - leastBox) * share };
   });
+}
+
+/** The ways values take from the layer that makes them to those that read them: converters and forks. */
+class Ways {
+  readonly #units: ReadonlyMap<string, Unit>;
+  readonly #writers: ReadonlyMap<Stream, Unit>;
+
+  constructor({ units }: Pipeline) {
+    this.#units = new Map(units.map(unit => [unit.name, unit]));
+    this.#writers = new Map(units.flatMap(unit => outsOf(unit).map(stream => [stream, unit] as const)));
+  }
+
+  /** The stream with the largest FIFO on the way to an operand. */
+  deepest(step: Step, operand: number): Stream | undefined {
+    const unit = this.#units.get(step.id);
+    let best = unit && insOf(unit)[operand];
+    let writer = best && this.#writers.get(best);
+    while (writer && ['convert', 'fork', 'window'].includes(writer.kind)) {
+      if (best && writer.in.depth > best.depth) best = writer.in;
+      writer = this.#writers.get(writer.in);
+    }
+    return best;
+  }
 }
