@@ -86,7 +86,7 @@ export function partFromJson(value: unknown): Part {
     const number = given[key];
     if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
     throw new TypeError(
-      `part ${name}: ${key} is ${JSON.stringify(number) ?? 'missing'}, a whole number is wanted`,
+      `part ${name}: ${key} is ${number === undefined ? 'missing' : JSON.stringify(number)}, a whole number is wanted`,
     );
   };
   return {
