@@ -19,8 +19,10 @@ import { countingTable, segmentTable, signTable } from './threshold-tables.ts';
 const mostComparedOfSmall = 15;
 /** A result of more levels (8 bits have 255) is not made by thresholds. */
 export const mostLevels = 255;
-/** Changes of sign a channel may have. */
-const mostFactors = 4;
+/** Segments between the changes of a channel that rises and falls, through up to four bends of all 8-bit levels. */
+const mostSegments = 16 * mostLevels;
+/** Changes of sign a channel may have: as many as four bends make. */
+const mostFactors = 16;
 
 /**
  * quantizer(pointwise chain(integer value))  ==>  threshold(value, at), flip where a channel falls
@@ -103,7 +105,7 @@ function fuseCount(
   }
   if (isListable(chain)) return lookUp(nodes, chain);
   const segments = segmentsOf();
-  if (segments.levels > mostLevels) return `kept: a channel changes ${segments.levels} times`;
+  if (segments.levels > mostSegments) return `kept: a channel changes ${segments.levels} times`;
   nodes.segment(segments);
   return `a table over ${segments.levels + 1} segments, since a channel neither only rises nor only falls`;
 }
