@@ -70,15 +70,21 @@ export function storeValues(values: ArrayLike<number>, type: TensorType): Data {
     stored.set(values);
     return stored;
   }
-  const { lo, hi } = rawRange(type.element);
-  const within = new Float64Array(values);
-  for (let i = 0; i < within.length; i++) {
-    const value = within[i]!;
-    if (value < lo) within[i] = lo;
-    else if (value > hi) within[i] = hi;
-  }
-  stored.set(within);
+  stored.set(values instanceof Int32Array ? clamp(values, type) : clamp(new Float64Array(values), type));
   return stored;
+}
+
+/** Within the element's range; the numbers themselves where it holds them all. */
+function clamp<T extends Int32Array | Float64Array>(values: T, { element }: TensorType): T {
+  const { lo, hi } = rawRange(element);
+  let within: T | undefined;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!(value < lo || value > hi)) continue;
+    within ??= values.slice() as T;
+    within[i] = value < lo ? lo : hi;
+  }
+  return within ?? values;
 }
 
 /** Raw values -> the numbers they mean: raw * 2^-frac. f32 and b1 are themselves. */
