@@ -47,17 +47,6 @@ export function fpgaReport(report: Report, graph: Graph, colours: Colours): stri
   ].join('\n');
 }
 
-/** What a faster design would cost, where there is one. */
-export function nextStep(now: Report, faster: Report): string | undefined {
-  if (faster.fps <= now.fps) return undefined;
-  const more = (['lut', 'bram18', 'dsp'] as const)
-    .map(key => [key, faster[key] - now[key]] as const)
-    .filter(([, extra]) => extra !== 0)
-    .map(([key, extra]) => `${extra > 0 ? '' : '-'}${count(Math.abs(extra))} ${key.toUpperCase()}`)
-    .join(', ');
-  return `  the next step up costs ${more === '' ? 'nothing' : more}: ${count(faster.fps)} frames/s (--fps ${Math.floor(faster.fps)})`;
-}
-
 /** Where the design is larger than the part, or than the budget that the file sets. */
 export function overruns(report: Report, budget: Readonly<Record<string, number>>): readonly Diagnostic[] {
   const shares = Object.entries({

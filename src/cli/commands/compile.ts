@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Report } from '../../codegen/dataflow/report.ts';
+import type { HlsPlan } from '../../codegen/hls/plan.ts';
 import { backendNamed } from '../../codegen/index.ts';
 import type { Compiled } from '../../compile.ts';
 import { compile } from '../../compile.ts';
@@ -10,7 +11,7 @@ import { calibrate } from '../../passes/index.ts';
 import type { Context, Outcome } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { bytes, plural, seconds } from '../figures.ts';
-import { fpgaReport, nextStep, overruns } from '../fpga-report.ts';
+import { fpgaReport, overruns } from '../fpga-report.ts';
 import { dataImages, inputsOf, limited } from '../images.ts';
 import { headline } from '../headline.ts';
 import type { IrFlags } from '../ir-output.ts';
@@ -21,6 +22,7 @@ import { explanation, recordLowering } from '../lowering-record.ts';
 import type { NetworkFlags } from '../network-options.ts';
 import { networkOptions } from '../network-options.ts';
 import type { OutputFile } from '../output.ts';
+import { nextStep } from '../next-step.ts';
 import { checkFolder, writeFolder } from '../output.ts';
 import type { TargetFlags } from '../target-options.ts';
 import { targetOptions, wishesFor } from '../target-options.ts';
@@ -72,7 +74,7 @@ export const command = defineCommand<Flags>({
 
     const report = compiled.plan.report as unknown as Report;
     context.warn(overruns(report, loaded.hardware.get(flags.target)?.budget ?? {}));
-    const faster = nextStep(report, fasterThan(compiled, report, flags.target, wishes));
+    const faster = wishes.fold === undefined ? nextStep(compiled.plan as unknown as HlsPlan) : undefined;
     const time = performance.now() / 1000;
     const size = files.reduce((sum, { contents }) => sum + contents.length, 0);
     const outcome: Outcome = {
@@ -125,10 +127,4 @@ function withFolding({ plan }: Compiled, files: readonly OutputFile[]): readonly
     .map(({ name, pe, simd }) => `  ${JSON.stringify(name)}: { "pe": ${pe}, "simd": ${simd} }`);
   const contents = `{\n${folding.join(',\n')}\n}\n`;
   return [...files.filter(({ path }) => path !== 'folding.json'), { path: 'folding.json', contents }];
-}
-
-/** The report of the least design that is faster. */
-function fasterThan({ module }: Compiled, { fps }: Report, target: string, wishes: object): Report {
-  const { report } = backendNamed(target).plan(module.graph, { ...wishes, fps: fps * 1.001 + 0.1 });
-  return report as unknown as Report;
 }
