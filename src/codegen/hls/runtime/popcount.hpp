@@ -146,7 +146,7 @@ template <int N> ap_uint<bits_for(N)> matches(const ap_uint<N> &x, const ap_uint
   unsigned total = 0;
   for (int low = 0; low < N; low += 64) {
 #pragma HLS UNROLL
-    total += __builtin_popcountll(equal.range(low + 63 < N ? low + 63 : N - 1, low).to_uint64());
+    total += unsigned(__builtin_popcountll(ap_uint<64>(equal >> low).to_uint64()));
   }
   return total;
 #else
