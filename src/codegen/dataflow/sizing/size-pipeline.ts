@@ -14,8 +14,10 @@ export interface SizedPipeline {
   readonly tokens: TokenPipeline;
 }
 
-/** Firings that sizing may simulate while a network is compiled: about two seconds. */
-const mostFirings = 3e7;
+/** Firings that sizing may simulate while a network is compiled: some seconds. Rules alone can lose half the rate. */
+const mostFirings = 1e8;
+/** Firings that further frames may take, to see the pipeline settle. */
+const settlingFirings = 3e7;
 /** Firings that may go into smaller FIFOs: about half a second. */
 const trimFirings = 6e6;
 /** Frames that a run takes at least, to see one come behind another. */
@@ -35,7 +37,7 @@ export function sizePipeline(pipeline: Pipeline): SizedPipeline {
   const { network, channelOf } = tokens;
   const firings = firingsOf(network);
   if (firings * leastFrames > mostFirings) return { pipeline, tokens };
-  const frames = Math.min(mostFrames, Math.max(leastFrames, Math.floor(mostFirings / firings / 2)));
+  const frames = Math.min(mostFrames, Math.max(leastFrames, Math.floor(settlingFirings / firings / 2)));
   // Ports have no FIFO: whoever stands outside waits.
   const ports = new Set([...pipeline.inputs, ...pipeline.outputs].map(port => port.stream));
   const inner = pipeline.streams.filter(stream => !ports.has(stream));
