@@ -20,9 +20,9 @@ export type Verdict<O extends FoldOption = FoldOption> =
 
 const priced = resources.filter((resource): resource is Exclude<Resource, 'lut'> => resource !== 'lut');
 /** Rounds of prices before the exact table is asked. */
-const mostRounds = 30;
+const mostRounds = 18;
 /** Rounds for each choice of units whose weights are outside. */
-const settledRounds = 12;
+const settledRounds = 7;
 
 /** Without the styles that alone would go over the budget. */
 export function within<O extends FoldOption>(problem: FoldingProblem<O>, budget: Budget): FoldingProblem<O> {
