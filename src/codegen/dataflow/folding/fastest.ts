@@ -36,6 +36,9 @@ export type Fastest<O extends FoldOption = FoldOption> =
       readonly tooLarge?: readonly string[];
     };
 
+/** Rounds for the slowest target, which decides whether there is a design at all. */
+const roundsForAll = 60;
+
 const budgetAt = ({ lut, bram18, uram, dsp, bandwidth }: PartBudget, target: number): Cost => ({
   lut,
   bram18,
@@ -53,12 +56,12 @@ export function fastestWithin<O extends FoldOption>(
   budget: PartBudget,
 ): Fastest<O> {
   const targets = targetsOf(problem);
-  const ask = (index: number, last?: Verdict<O>): Verdict<O> => {
+  const ask = (index: number, last?: Verdict<O>, rounds?: number): Verdict<O> => {
     const warm = last?.kind === 'fits' ? last.prices : undefined;
-    return feasible(problem, targets[index]!, budgetAt(budget, targets[index]!), warm);
+    return feasible(problem, targets[index]!, budgetAt(budget, targets[index]!), warm, rounds);
   };
   const slowest = targets.length - 1;
-  let best = ask(slowest);
+  let best = ask(slowest, undefined, roundsForAll);
   if (best.kind !== 'fits')
     return {
       kind: 'none',

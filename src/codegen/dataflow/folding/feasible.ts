@@ -20,7 +20,7 @@ export type Verdict<O extends FoldOption = FoldOption> =
 
 const priced = resources.filter((resource): resource is Exclude<Resource, 'lut'> => resource !== 'lut');
 /** Rounds of prices before the exact table is asked. */
-const mostRounds = 18;
+const usualRounds = 18;
 /** Rounds for each choice of units whose weights are outside. */
 const settledRounds = 7;
 
@@ -48,13 +48,14 @@ export function feasible<O extends FoldOption>(
   target: number,
   budget: Budget,
   warm?: Prices,
+  rounds = usualRounds,
 ): Verdict<O> {
   const problem = within(whole, budget);
   const tooSlow = problem.variables
     .filter(({ options }) => options.every(option => option.cycles > target))
     .map(({ name }) => name);
   if (tooSlow.length > 0) return { kind: 'impossible', bound: Infinity, tooSlow };
-  const first = byPrices(problem, target, budget, mostRounds, warm);
+  const first = byPrices(problem, target, budget, rounds, warm);
   if (first.kind !== 'open') return first;
   const exact = leastLutTable(problem, target, budget);
   const bound = Math.max(first.bound, exact ?? -Infinity);
