@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 /** Where a command's words go, and what is there to read them. */
 export interface Terminal {
   /** Results: stdout. */
@@ -18,7 +20,8 @@ export function processTerminal(): Terminal {
   return {
     out: text => void process.stdout.write(text),
     note: text => void process.stderr.write(text),
-    isTTY: { out: process.stdout.isTTY, err: process.stderr.isTTY },
+    // The streams' own `isTTY` is absent, not false, where they are pipes.
+    isTTY: { out: isatty(1), err: isatty(2) },
     env: process.env,
   };
 }
