@@ -12,9 +12,13 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const dist = join(root, 'dist');
 const next = join(root, `dist.${process.pid}`);
 
-const compiled = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', next], {
-  stdio: 'inherit',
-});
+const compiled = spawnSync(
+  process.execPath,
+  [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', next],
+  {
+    stdio: 'inherit',
+  },
+);
 if (compiled.status !== 0) {
   rmSync(next, { recursive: true, force: true });
   process.exit(1);
