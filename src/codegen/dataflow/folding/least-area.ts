@@ -32,7 +32,11 @@ const styleOf = ({ lut, bram18, uram, dsp }: Area): Style => ({
  * exact optimum. A step that cannot keep to it is as fast as it can be.
  */
 export const leastAreaTogether: FoldingSolver = (tasks, target) =>
-  leastCost(problemOf(tasks, target), Infinity, weigh)!.options.map(option => option.choice);
+  leastAreaOf(problemOf(tasks, target)).map(option => option.choice);
+
+/** An option for every step: those of least area together. */
+export const leastAreaOf = (problem: FoldingProblem<StepOption>): readonly StepOption[] =>
+  leastCost(problem, Infinity, weigh)!.options;
 
 /** Tasks as a factor graph: a variable a step, a link a value that one step makes and another reads. */
 export function problemOf(tasks: readonly FoldingTask[], target: number): FoldingProblem<StepOption> {

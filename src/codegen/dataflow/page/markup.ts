@@ -2,7 +2,11 @@
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-export const thousands = (value: number): string => Math.round(value).toLocaleString('en-US');
+/** 12345 -> 12,345. */
+export const thousands = (value: number): string =>
+  Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Cycles as a time: `71 us`. */
 export function duration(cycles: number, clockMhz: number): string {

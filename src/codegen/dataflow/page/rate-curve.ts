@@ -1,6 +1,5 @@
 import { choicesOf } from '../folding.ts';
-import { leastAreaTogether, problemOf } from '../folding/least-area.ts';
-import type { Cost } from '../folding/problem.ts';
+import { leastAreaOf, problemOf } from '../folding/least-area.ts';
 import { addCosts, noCost } from '../folding/problem.ts';
 import type { Report } from '../report.ts';
 import type { Pipeline } from '../unit.ts';
@@ -16,9 +15,11 @@ const multiples = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16];
 export function rateCurve({ steps }: Pipeline, report: Report): readonly CurvePoint[] {
   const tasks = steps.map(step => ({ step, choices: choicesOf(step) }));
   const at = (target: number) => {
-    const choices = leastAreaTogether(tasks, target);
-    const cycles = Math.max(...choices.map(choice => choice.cycles));
-    return { cycles, cost: costOf(problemOf(tasks, target), choices) };
+    const options = leastAreaOf(problemOf(tasks, target));
+    const cycles = Math.max(...options.map(option => option.cycles));
+    /** The units alone, without the streams between them. */
+    const cost = options.map(option => option.styles[0]!.cost).reduce(addCosts, noCost);
+    return { cycles, cost };
   };
   const beside = Math.max(0, report.lut - report.layers.reduce((sum, layer) => sum + layer.lut, 0));
   const points = new Map<number, CurvePoint>();
@@ -32,14 +33,4 @@ export function rateCurve({ steps }: Pipeline, report: Report): readonly CurvePo
     });
   }
   return [...points.values()];
-}
-
-/** The units alone, without the streams between them. */
-function costOf(problem: ReturnType<typeof problemOf>, choices: ReturnType<typeof leastAreaTogether>): Cost {
-  return choices
-    .map((choice, unit) => {
-      const { options } = problem.variables[unit]!;
-      return options.find(option => option.choice === choice)!.styles[0]!.cost;
-    })
-    .reduce(addCosts, noCost);
 }

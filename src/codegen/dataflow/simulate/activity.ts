@@ -12,10 +12,12 @@ export function activityOf(
   const origin = units[0]?.frames.at(-1)?.start ?? 0;
   return units.map(({ pattern, frames, cyclesPerFiring }) => {
     const counts = new Float64Array(parts);
-    const shift = (frames.at(-1)?.start ?? 0) - origin;
-    for (const time of pattern) {
-      const at = (((shift + time) % period) + period) % period;
-      counts[Math.min(parts - 1, Math.floor((at * parts) / period))]! += cyclesPerFiring;
+    const begun = (((frames.at(-1)?.start ?? 0) - origin) % period) + period;
+    const part = parts / period;
+    for (let firing = 0; firing < pattern.length; firing++) {
+      let at = begun + pattern[firing]!;
+      while (at >= period) at -= period;
+      counts[Math.min(parts - 1, Math.floor(at * part))]! += cyclesPerFiring;
     }
     return Array.from(counts, cycles => Math.min(1, (cycles * parts) / period));
   });
