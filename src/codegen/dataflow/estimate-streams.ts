@@ -1,5 +1,6 @@
-import type { Area } from './area.ts';
-import { bram18, noArea } from './area.ts';
+import type { Area } from './estimate/area.ts';
+import { noArea } from './estimate/area.ts';
+import { bram18 } from './estimate/memory.ts';
 import type { Folding } from './folded-step.ts';
 import type {
   CastStep,

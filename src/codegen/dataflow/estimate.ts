@@ -1,5 +1,6 @@
-import type { Area } from './area.ts';
-import { addAreas, bram18, noArea } from './area.ts';
+import type { Area } from './estimate/area.ts';
+import { addAreas, noArea } from './estimate/area.ts';
+import { bram18 } from './estimate/memory.ts';
 import { rescaleArea, streamArea } from './estimate-streams.ts';
 import type { Folding } from './folded-step.ts';
 import { windowLanes } from './folded-step.ts';
@@ -83,10 +84,10 @@ function matvecArea(step: MatvecStep, folding: Folding): Area {
     (depth > 1024 ? 0.34 * lanes * w : 0) +
     43;
   return {
+    ...noArea,
     lut: Math.ceil(lut),
     ff: 25 * pe + simd * x + 38,
     bram18: inLuts ? 0 : pe * bram18(simd * w, depth),
-    uram: 0,
     dsp: inDsp ? lanes : 0,
   };
 }

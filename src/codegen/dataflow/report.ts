@@ -1,5 +1,5 @@
-import type { Area } from './area.ts';
-import { addAreas, noArea } from './area.ts';
+import type { Area } from './estimate/area.ts';
+import { addAreas, noArea } from './estimate/area.ts';
 import { areaOf, convertArea, fifoArea, weightsLiveIn } from './estimate.ts';
 import type { FoldingChoice } from './folding.ts';
 import { latencyOf } from './latency.ts';
@@ -95,7 +95,8 @@ export function reportOf(
       weights: step.kind === 'matvec' ? weightsLiveIn(step, { pe, simd }) : 'none',
     };
   });
-  const total = addAreas([...layers.map(layer => ({ ...layer, uram: 0 })), ...between(pipeline)]);
+  const ofLayers = layers.map(({ lut, ff, bram18, dsp }) => ({ ...noArea, lut, ff, bram18, dsp }));
+  const { lut, ff, bram18, uram, dsp } = addAreas([...ofLayers, ...between(pipeline)]);
   const slow = slowest(pipeline);
   const cycles = Math.max(slow.cycles, Math.ceil(simulation?.cyclesPerFrame ?? 0));
   const { name } = slow;
@@ -110,12 +111,16 @@ export function reportOf(
     simulated: simulation !== undefined,
     latency_cycles: simulation?.latency ?? latencyOf(pipeline),
     fps: Math.round(10 * reached) / 10,
-    ...total,
-    lut_percent: percent(total.lut, part.lut),
-    ff_percent: percent(total.ff, part.ff),
-    bram18_percent: percent(total.bram18, part.bram18),
-    uram_percent: percent(total.uram, part.uram),
-    dsp_percent: percent(total.dsp, part.dsp),
+    lut,
+    ff,
+    bram18,
+    uram,
+    dsp,
+    lut_percent: percent(lut, part.lut),
+    ff_percent: percent(ff, part.ff),
+    bram18_percent: percent(bram18, part.bram18),
+    uram_percent: percent(uram, part.uram),
+    dsp_percent: percent(dsp, part.dsp),
     bottleneck: name,
     limited_by: reached >= fps ? 'fps' : name,
     layers,

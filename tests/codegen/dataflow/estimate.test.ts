@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { bram18 } from '../../../src/codegen/dataflow/area.ts';
+import { bram18 } from '../../../src/codegen/dataflow/estimate/memory.ts';
 import { areaOf, weightDepth } from '../../../src/codegen/dataflow/estimate.ts';
 import { cyclesOf } from '../../../src/codegen/dataflow/folded-step.ts';
 import { networkOf } from '../../../src/codegen/dataflow/network.ts';

@@ -1,6 +1,6 @@
 import type { ValueId } from '../../../ir/types.ts';
-import type { Area } from '../area.ts';
-import { addAreas, noArea } from '../area.ts';
+import type { Area } from '../estimate/area.ts';
+import { addAreas, noArea } from '../estimate/area.ts';
 import { detour } from '../detour.ts';
 import { areaOf, convertArea } from '../estimate.ts';
 import { windowLanes } from '../folded-step.ts';
