@@ -6,7 +6,7 @@ import { divisors, greatestCommonDivisor } from './divisors.ts';
 import { areaOf } from './estimate.ts';
 import type { Folding } from './folded-step.ts';
 import { cyclesOf } from './folded-step.ts';
-import type { Step } from './step.ts';
+import type { MatvecStep, Step } from './step.ts';
 
 export interface FoldingChoice extends Folding {
   /** Cycles a frame. */
@@ -38,19 +38,26 @@ export function legalFoldings(step: Step): {
       simd: [1],
     };
   }
-  const tap = step.depth / step.taps;
-  const simd = [
-    ...divisors(tap),
-    ...divisors(step.taps)
-      .slice(1)
-      .map(taps => taps * tap),
-  ];
-  const bits = Math.max(step.inLane.bits, step.weightLane.bits);
+  const fitting = dividingSimd(step).filter(simd => vectorWordBits(step, simd) <= widestVector);
+  const short = fitting.filter(simd => step.depth / simd <= longestVector);
   return {
     pe: divisors(step.channels / step.groups).filter(pe => pe <= mostParts),
-    simd: simd.filter(columns => step.depth / columns <= longestVector && columns * bits <= widestVector),
+    // Columns of few divisors leave a choice between words that are too wide and vectors that are long: long ones work.
+    simd: short.length > 0 ? short : fitting.slice(-1),
   };
 }
+
+/** Divisors of a tap's channels, and whole taps. */
+const dividingSimd = ({ depth, taps }: MatvecStep): readonly number[] => [
+  ...divisors(depth / taps),
+  ...divisors(taps)
+    .slice(1)
+    .map(count => (count * depth) / taps),
+];
+
+/** Bits of a word of activations or of weights, whichever are more. */
+const vectorWordBits = ({ inLane, weightLane }: MatvecStep, simd: number): number =>
+  simd * Math.max(inLane.bits, weightLane.bits);
 
 /** Channels a word of a step that has no columns: whole words make up each part of a concat and what a slice leaves out. */
 function legalLanes(step: Exclude<Step, { kind: 'matvec' }>): readonly number[] {
@@ -138,13 +145,21 @@ function wishProblems(
       return problemAt(
         wish.at ? place : step.origin,
         'E0406',
-        key === 'pe' && value > mostParts
-          ? `${id}: pe ${value} is more than a unit can be taken apart into, ${mostParts}`
-          : `${id}: ${key} ${value} does not divide ${whatIsDivided(step, key)}`,
+        `${id}: ${key} ${value} ${whyIllegal(step, key, value)}`,
         `${key} may be ${legal[key].join(', ')}`,
       );
     });
   });
+}
+
+function whyIllegal(step: Step, key: 'pe' | 'simd', value: number): string {
+  if (key === 'pe' && value > mostParts) return `is more than a unit can be taken apart into, ${mostParts}`;
+  if (key === 'pe' || step.kind !== 'matvec' || !dividingSimd(step).includes(value))
+    return `does not divide ${whatIsDivided(step, key)}`;
+  const bits = vectorWordBits(step, value);
+  return bits > widestVector
+    ? `would make words of ${bits} bits, more than the ${widestVector} of the widest type`
+    : `would keep vectors of ${step.depth / value} words, more than ${longestVector}`;
 }
 
 function whatIsDivided(step: Step, key: 'pe' | 'simd'): string {

@@ -92,6 +92,26 @@ describe('folding', () => {
       'wide: pe 2048 is more than a unit can be taken apart into, 1024',
     );
   });
+  it('a SIMD that divides is refused for the length of vectors or the width of words', () => {
+    const dense = (columns: number) => {
+      const net = new PackedNet();
+      net.output('scores', net.dense('%dense', net.input('%x', bits(columns)), bits(2, columns)));
+      return networkOf(net.finish()).steps;
+    };
+    expect(() => fold(dense(2048), { dense: { simd: 1 } }, 1)).toThrow(
+      'dense: simd 1 would keep vectors of 2048 words, more than 1024',
+    );
+    expect(() => fold(dense(16384), { dense: { simd: 16384 } }, 1)).toThrow(
+      'dense: simd 16384 would make words of 16384 bits, more than the 8191 of the widest type',
+    );
+  });
+  it('a prime number of columns is read one by one where a word of all is too wide', () => {
+    const net = new PackedNet();
+    net.output('scores', net.dense('%dense', net.input('%x', bits(9973)), bits(2, 9973)));
+    const { steps } = networkOf(net.finish());
+    expect(legalFoldings(steps[0]!).simd).toEqual([1]);
+    expect(fold(steps, {}, 1).get(steps[0]!)).toMatchObject({ simd: 1 });
+  });
   it('a pool over the whole map needs no window: its taps come in order', () => {
     const net = new PackedNet();
     const size = [4, 6];
