@@ -19,6 +19,11 @@ export const tools = {
     apt: 'python3-pip',
     use: 'fetching the ap_int headers',
   },
+  numpy: {
+    probe: ['python3', '-c', 'import numpy'],
+    apt: 'python3-numpy',
+    use: 'running the export from PyTorch that the documentation shows',
+  },
 };
 
 const isThere = name => runs(tools[name].probe[0], tools[name].probe.slice(1));
@@ -48,6 +53,11 @@ export async function installMissing() {
   const fetched = await run(process.execPath, [join(root, 'scripts', 'fetch-data.mjs')]);
   if (fetched.status !== 0)
     console.log('missing data sets: scripts/fetch-data.mjs did not end well, see above');
+  const engine = await run(process.execPath, [join(root, 'scripts', 'setup-tfjs-node.mjs')], {
+    seconds: 600,
+  });
+  if (engine.status !== 0)
+    console.log('missing the training engine: scripts/setup-tfjs-node.mjs did not end well, see above');
 }
 
 /** As root, or through a sudo that asks nothing. */
