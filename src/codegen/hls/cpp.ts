@@ -46,8 +46,11 @@ export function chunksOf(bits: number): Chunks {
 
 /** Words as literals of their chunks, the lowest first. */
 export function chunkLiterals({ count, pieces }: Words, { bits, count: chunks }: Chunks): readonly string[] {
-  if (bits <= 32) return Array.from(pieces, literal);
   const literals: string[] = [];
+  if (bits <= 32) {
+    for (let word = 0; word < pieces.length; word++) literals.push(literal(pieces[word]!));
+    return literals;
+  }
   for (let word = 0; word < pieces.length; word += count)
     for (let chunk = 0; chunk < chunks; chunk++) {
       const low = pieces[word + 2 * chunk]!;
@@ -59,7 +62,8 @@ export function chunkLiterals({ count, pieces }: Words, { bits, count: chunks }:
   return literals;
 }
 
-const literal = (value: number): string => (value < 10 ? String(value) : `0x${hex(value)}`);
+const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
+const literal = (value: number): string => digits[value] ?? `0x${hex(value)}`;
 
 /** Every 16 bits as four digits: numbers beyond small integers are slow to print. */
 const halves = Array.from({ length: 0x10000 }, (_, half) => half.toString(16).padStart(4, '0'));

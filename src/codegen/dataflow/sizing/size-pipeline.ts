@@ -18,8 +18,8 @@ export interface SizedPipeline {
 const mostFirings = 1e8;
 /** Firings that further frames may take, to see the pipeline settle. */
 const settlingFirings = 3e7;
-/** Firings that may go into smaller FIFOs: about a quarter of a second. */
-const trimFirings = 2e6;
+/** Firings that may go into smaller FIFOs: about a tenth of a second. */
+const trimFirings = 1e6;
 /** Frames that a run takes at least, to see one come behind another. */
 const leastFrames = 2;
 const mostFrames = 6;
