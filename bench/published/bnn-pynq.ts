@@ -4,6 +4,7 @@ import type {
   WindowHardware,
 } from '../../src/codegen/dataflow/estimate/hardware-unit.ts';
 import type { Anchor } from '../../src/codegen/dataflow/estimate/calibration.ts';
+import { cnvFolding } from './stream-networks.ts';
 
 /**
  * BNN-PYNQ's designs as published (network READMEs; Vivado 2018.2, xc7z020): folding, utilisation, frames a second at 300 MHz. Sizes
@@ -111,17 +112,6 @@ const lfc = (bits: Bits): readonly HardwareUnit[] =>
     })
     .map((unit, index) => (index === lfcLayers.length - 1 ? { ...unit, inputBits: bits.activations } : unit));
 
-const w1: Folding = [
-  [16, 3],
-  [32, 32],
-  [16, 32],
-  [16, 32],
-  [4, 32],
-  [1, 32],
-  [1, 4],
-  [1, 8],
-  [4, 1],
-];
 const w2: Folding = [
   [8, 3],
   [16, 16],
@@ -139,14 +129,14 @@ const blocks = (of36: number, of18: number): number => 2 * of36 + of18;
 export const publishedDesigns: readonly PublishedDesign[] = [
   {
     name: 'cnvW1A1',
-    units: cnv(w1, { weights: 1, activations: 1 }),
+    units: cnv(cnvFolding, { weights: 1, activations: 1 }),
     logicLut: 24047,
     bram18: blocks(76, 96),
     microseconds: 109.29,
   },
   {
     name: 'cnvW1A2',
-    units: cnv(w1, { weights: 1, activations: 2 }),
+    units: cnv(cnvFolding, { weights: 1, activations: 2 }),
     logicLut: 36545,
     bram18: blocks(90, 83),
     microseconds: 109.28,
