@@ -1,0 +1,49 @@
+import type * as tfjs from '@tensorflow/tfjs-core';
+
+/** Which library computes: TensorFlow's native one (@tensorflow/tfjs-node), or WebAssembly (@tensorflow/tfjs-backend-wasm). */
+export const engineNames = ['native', 'wasm'] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/** The calls both have; no other part of tfjs is loaded than what the engine brings. */
+export type TensorFlow = typeof tfjs;
+/** An array on the engine; `tidy` frees those that nobody keeps. */
+export type Value = tfjs.Tensor;
+
+/** Strides, pads [top, left, bottom, right] and dilations of a convolution over [N, H, W, C]. */
+export interface Window {
+  readonly stride: readonly [number, number];
+  readonly pad: readonly [number, number, number, number];
+  readonly dilation: readonly [number, number];
+}
+
+/** A batch norm's result and what its gradient reads. */
+export interface Normalized {
+  readonly y: Value;
+  /** [C] each: the batch's mean, and its variance with count - 1 in the denominator, as running statistics want it. */
+  readonly mean: Value;
+  readonly variance: Value;
+  /** Gradients by x, scale and shift. */
+  gradient(dy: Value): readonly [Value, Value, Value];
+}
+
+/** What the two do best in different ways; each is one native kernel, or a composition that WebAssembly runs well. */
+export interface Kernels {
+  /** x >= 0 ? +1 : -1; two-valued for every x, which `tf.sign` is not. */
+  sign(x: Value): Value;
+  /** x [N, H, W, C], filter [kh, kw, C, O]. */
+  conv(x: Value, filter: Value, window: Window): Value;
+  /** Gradient of `conv` by its input, of shape `shape`. */
+  convInputGradient(dy: Value, filter: Value, shape: readonly number[], window: Window): Value;
+  /** Gradient of `conv` by its filter, of shape `shape`. */
+  convFilterGradient(x: Value, dy: Value, shape: readonly number[], window: Window): Value;
+  /** By the batch's own statistics over all axes but the last; x [N, H, W, C] or [N, C]. */
+  batchNorm(x: Value, scale: Value, shift: Value, eps: number): Normalized;
+}
+
+export interface Engine {
+  readonly name: EngineName;
+  /** Of the npm package. */
+  readonly version: string;
+  readonly tf: TensorFlow;
+  readonly kernels: Kernels;
+}
