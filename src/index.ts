@@ -19,7 +19,7 @@ export { interpret } from './ir/interpret.ts';
 export { parse as parseGraph } from './ir/parse.ts';
 export { print as printGraph } from './ir/print.ts';
 export { randomWeights } from './ir/random-weights.ts';
-export { slotsOf } from './ir/slots.ts';
+export { rangeSlots, slotsOf } from './ir/slots.ts';
 export { lazy, tensorFrom, tensorOf } from './ir/tensor.ts';
 export { realValues, valuesOf } from './ir/bits.ts';
 export { verifyModule } from './ir/verify.ts';
@@ -30,5 +30,5 @@ export { readInput } from './formats/input.ts';
 export { readWeights } from './formats/read-weights.ts';
 export { readWeightsMap } from './formats/weights-map.ts';
 
-export type { LowerOptions, Pass } from './passes/index.ts';
-export { lower, passes, pipelines, runPasses } from './passes/index.ts';
+export type { LowerOptions, Pass, StoredRanges } from './passes/index.ts';
+export { calibrate, lower, passes, pipelines, runPasses } from './passes/index.ts';

@@ -35,10 +35,15 @@ export const limited = (set: ImageSet, limit = set.count): ImageSet => ({
   count: Math.min(limit, set.count),
 });
 
-/** `--data NAME:SPLIT`: for networks of one input. */
-export function dataImages(graph: Graph, spec: string, { note, terminal }: Context): ImageSet {
+/** `--data NAME:SPLIT`, or another option that takes one: for networks of one input. */
+export function dataImages(
+  graph: Graph,
+  spec: string,
+  { note, terminal }: Context,
+  option: '--data' | '--calibrate' = '--data',
+): ImageSet {
   const dataset = openDataset(spec, { dataFolder: terminal.env.BNNIR_DATA });
-  const input = onlyInput(graph, '--data');
+  const input = onlyInput(graph, option);
   const core = (shape: readonly number[]) => shape.filter(size => size !== 1);
   if (!sameShape(core(dataset.shape), core(input.type.shape)))
     fail(
@@ -105,7 +110,9 @@ function onlyInput({ inputs }: Graph, option: string): GraphInput {
   const [input] = inputs;
   if (input && inputs.length === 1) return input;
   const names = inputs.map(({ id }) => `--input ${id.slice(1)}=FILE`).join(' ');
-  return fail('E0002', `${option} feeds one input; the network has ${inputs.length}`, { help: names });
+  return fail('E0002', `${option} feeds one input; the network has ${inputs.length}`, {
+    help: option === '--calibrate' ? 'store ranges beside the weights: ID.range, f32 [2]' : names,
+  });
 }
 
 function inputNamed({ inputs }: Graph, name: string): GraphInput {

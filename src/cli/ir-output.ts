@@ -79,7 +79,10 @@ export function irFiles(record: LoweringRecord, { printIr }: IrFlags): readonly 
   const path = `ir/${plain(printIr)}`;
   return [
     { path: `${path}.ir`, contents: print(module) },
-    { path: `${path}.safetensors`, contents: weightFile(module, `${path}.safetensors`, {}) },
+    {
+      path: `${path}.safetensors`,
+      contents: weightFile(module, `${path}.safetensors`, {}, record.options.ranges),
+    },
   ];
 }
 

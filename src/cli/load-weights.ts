@@ -11,9 +11,10 @@ import { sameType, showElement } from '../ir/element.ts';
 import type { Graph, Module } from '../ir/graph.ts';
 import { randomWeights } from '../ir/random-weights.ts';
 import type { TensorSlot } from '../ir/slots.ts';
-import { slotsOf } from '../ir/slots.ts';
+import { rangeSlots, slotsOf } from '../ir/slots.ts';
 import { tensorFrom } from '../ir/tensor.ts';
 import type { Tensor, TensorId } from '../ir/types.ts';
+import type { StoredRanges } from '../passes/index.ts';
 import type { Loaded } from './load-network.ts';
 import type { NetworkFlags } from './network-options.ts';
 
@@ -22,6 +23,8 @@ export type WeightSource = { readonly file: string } | { readonly seed: number }
 
 export interface Weighted {
   readonly module: Module;
+  /** Ranges of real values that the file holds. */
+  readonly ranges?: StoredRanges;
   /** For people: `lfc.npz`, `random weights, seed 1`. */
   readonly from: string;
   /** sha256 of the file, in hex. */
@@ -57,16 +60,16 @@ export function loadWeights(loaded: Loaded, flags: NetworkFlags, fallback?: Weig
     const module = bind(graph, new Map([...randomWeights(graph, source.seed), ...inline]));
     return { module, from: `random weights, seed ${source.seed}` };
   }
-  const { tensors, diagnostics } = bindFile(graph, source.file, flags);
+  const { tensors, ranges, diagnostics } = bindFile(graph, source.file, flags);
   if (diagnostics.length > 0) throw new BnnirError(diagnostics);
   const digest = createHash('sha256').update(readFileSync(source.file)).digest('hex');
-  return { module: bind(graph, tensors), from: source.file, digest };
+  return { module: bind(graph, tensors), from: source.file, digest, ...(ranges.size > 0 && { ranges }) };
 }
 
 /** A weight file held against a network, all mismatches as data. */
 export function bindFile(graph: Graph, file: string, { weightsMap }: NetworkFlags): Binding {
   const map = weightsMap === undefined ? undefined : readWeightsMap(weightsMap);
-  const binding = bindWeights(fileSlots(graph), readWeights(file), map);
+  const binding = bindWeights(fileSlots(graph), readWeights(file), map, rangeSlots(graph));
   const tensors = new Map([...binding.tensors].map(([id, tensor]) => [id, asDeclared(graph, id, tensor)]));
   return { ...binding, tensors };
 }

@@ -9,6 +9,11 @@ export interface NetworkFlags {
   readonly set?: Readonly<Record<string, string>>;
 }
 
+/** Of every command that makes integers of a network. */
+export interface CalibrateFlags {
+  readonly calibrate?: string;
+}
+
 /** Declares the network and what goes with it; `doc` says which files are taken. */
 export function networkOptions(command: Command, { weights = true } = {}): Command {
   command.argument('<net>', 'a .bnn file, or an .ir file that --print-ir wrote');
@@ -25,8 +30,16 @@ export function networkOptions(command: Command, { weights = true } = {}): Comma
 }
 
 /** The network and the options that chose it and its weights, as they are typed: for the next command. */
-export function asTyped(path: string, { weights, weightsMap, config, set = {} }: NetworkFlags): string {
-  const options = { '--weights': weights, '--weights-map': weightsMap, '--config': config };
+export function asTyped(
+  path: string,
+  { weights, weightsMap, config, set = {}, calibrate }: NetworkFlags & CalibrateFlags,
+): string {
+  const options = {
+    '--weights': weights,
+    '--weights-map': weightsMap,
+    '--config': config,
+    '--calibrate': calibrate,
+  };
   return [
     quoted(path),
     ...Object.entries(options).flatMap(([option, value]) =>

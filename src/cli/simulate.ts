@@ -6,6 +6,7 @@ import { sizeOf } from '../ir/element.ts';
 import type { Graph } from '../ir/graph.ts';
 import { buildSimulation } from './csim.ts';
 import type { ImageSet } from './images.ts';
+import type { StoredRanges } from '../passes/index.ts';
 import type { OutputValues, Ran } from './results.ts';
 import { roomFor } from './results.ts';
 import type { Loaded } from './load-network.ts';
@@ -34,6 +35,8 @@ export async function checkRunnable(target: string): Promise<void> {
 export interface TargetRun {
   readonly loaded: Loaded;
   readonly weighted: Weighted;
+  /** What fixed-point formats are chosen from, where something is. */
+  readonly ranges: StoredRanges | undefined;
   readonly flags: TargetFlags;
   readonly images: ImageSet;
 }
@@ -41,13 +44,14 @@ export interface TargetRun {
 /** Compiles for a target and runs what was emitted. */
 export async function runTarget(
   target: string,
-  { loaded, weighted, flags, images }: TargetRun,
+  { loaded, weighted, ranges, flags, images }: TargetRun,
   onProgress: (done: number) => void,
 ): Promise<Ran> {
   const { module, emit } = compile(
     weighted.module,
     target,
     wishesFor(loaded, target, flags, weighted.digest),
+    { ...(ranges && { ranges }) },
   );
   return { outputs: await simulateAll(module.graph, emit(), images, onProgress), stage: 'packed' };
 }

@@ -6,19 +6,23 @@ import { fail } from '../ir/diagnostic.ts';
 import type { Module } from '../ir/graph.ts';
 import type { WritableArray } from '../ir/safetensors.ts';
 import { writeSafetensors } from '../ir/safetensors.ts';
+import { rangeSlots } from '../ir/slots.ts';
+import type { StoredRanges } from '../passes/index.ts';
 import { fileSlots } from './load-weights.ts';
 
-/** A module's tensors as a file that reads back: .safetensors or .npz, by the name's extension. */
+/** A module's tensors, and ranges of its real values, as a file that reads back: .safetensors or .npz, by the name's extension. */
 export function weightFile(
   module: Module,
   path: string,
   metadata: Readonly<Record<string, string>>,
+  ranges: StoredRanges = new Map(),
 ): Uint8Array {
+  const arrays = [...arraysOf(module), ...rangesOf(module, ranges)];
   switch (extname(path).toLowerCase()) {
     case '.safetensors':
-      return writeSafetensors(arraysOf(module), metadata);
+      return writeSafetensors(arrays, metadata);
     case '.npz':
-      return writeNpz(arraysOf(module));
+      return writeNpz(arrays);
     default:
       return fail('E0502', `${path}: weights are written to .safetensors and .npz files`);
   }
@@ -35,3 +39,9 @@ function arraysOf({ graph, tensors }: Module): readonly WritableArray[] {
     return [{ name, shape, data }];
   });
 }
+
+const rangesOf = ({ graph }: Module, ranges: StoredRanges): readonly WritableArray[] =>
+  rangeSlots(graph).flatMap(({ value, name }) => {
+    const range = ranges.get(value);
+    return range ? [{ name, shape: [2], data: Float32Array.of(range.lo, range.hi) }] : [];
+  });

@@ -3,10 +3,11 @@ import { BnnirError } from '../ir/diagnostic.ts';
 import { f32, i32, readElement, showShape } from '../ir/element.ts';
 import type { FileArray } from '../ir/file-array.ts';
 import { storeValues } from '../ir/bits.ts';
-import type { TensorSlot } from '../ir/slots.ts';
+import type { RangeSlot, TensorSlot } from '../ir/slots.ts';
 import { nearest } from '../ir/suggest.ts';
 import { lazy } from '../ir/tensor.ts';
-import type { Tensor, TensorId, TensorType } from '../ir/types.ts';
+import type { Interval, Tensor, TensorId, TensorType, ValueId } from '../ir/types.ts';
+import { bindRanges } from './bind-ranges.ts';
 import { acceptedBy, checkValues } from './check-values.ts';
 import { placeArrays } from './place-arrays.ts';
 import type { WeightFile } from './read-weights.ts';
@@ -24,6 +25,8 @@ export interface SlotFit {
 /** What a weight file gives a network. `tensors` is complete only where `diagnostics` holds no error. */
 export interface Binding {
   readonly tensors: ReadonlyMap<TensorId, Tensor>;
+  /** Of the real values whose range the file tells. */
+  readonly ranges: ReadonlyMap<ValueId, Interval>;
   readonly fits: readonly SlotFit[];
   /** Arrays that no tensor asks for. */
   readonly extra: readonly FileArray[];
@@ -32,9 +35,14 @@ export interface Binding {
 }
 
 /** Arrays to slots, by name or by map; every mismatch is told, not the first only. Reads all values, copies none that need no change. */
-export function bindWeights(slots: readonly TensorSlot[], file: WeightFile, map?: WeightsMap): Binding {
-  const { arrays, problems } = placeArrays(slots, file, map);
-  const names = new Set(slots.map(slot => slot.name));
+export function bindWeights(
+  slots: readonly TensorSlot[],
+  file: WeightFile,
+  map?: WeightsMap,
+  rangeSlots: readonly RangeSlot[] = [],
+): Binding {
+  const names = new Set([...slots, ...rangeSlots].map(slot => slot.name));
+  const { arrays, problems } = placeArrays([...names], file, map);
   const extra = file.arrays.filter(array => !names.has(array.name) && map?.entries.has(array.name) !== true);
   const diagnostics = [...problems];
   const tensors = new Map<TensorId, Tensor>();
@@ -58,9 +66,15 @@ export function bindWeights(slots: readonly TensorSlot[], file: WeightFile, map?
     tensors.set(slot.id, tensorFor(slot, array));
     return { slot, status: 'ok', array };
   });
+  const { ranges, diagnostics: wrongRanges } = bindRanges(rangeSlots, arrays, file.path);
+  diagnostics.push(...wrongRanges);
   const empty = results.filter(({ status }) => status === 'missing').map(({ slot }) => slot);
   const suggested = problems.length === 0 ? suggestMap(empty, extra) : undefined;
-  diagnostics.push(...extra.map(array => unwanted(array, file, suggested === undefined ? empty : undefined)));
+  const free = rangeSlots.filter(({ value }) => !ranges.has(value));
+  const wanting = suggested === undefined ? empty : undefined;
+  diagnostics.push(
+    ...extra.map(array => unwanted(array, file, array.name.endsWith('.range') ? free : wanting)),
+  );
   if (suggested)
     diagnostics.push({
       severity: 'note',
@@ -68,7 +82,7 @@ export function bindWeights(slots: readonly TensorSlot[], file: WeightFile, map?
       message: `names differ, but shapes match in order: save this map as map.json, look it over, add --weights-map map.json`,
       help: printMap({ ...kept(map), ...suggested }),
     });
-  return { tensors, fits: results, extra, diagnostics };
+  return { tensors, ranges, fits: results, extra, diagnostics };
 }
 
 /** The tensors of a network from its weight file; throws all that is wrong with it at once. */
@@ -98,8 +112,12 @@ function missing(slot: TensorSlot, file: WeightFile, extra: readonly FileArray[]
   };
 }
 
-/** `empty`: the slots still to fill, unless a whole map is suggested anyway. */
-function unwanted(array: FileArray, file: WeightFile, empty?: readonly TensorSlot[]): Diagnostic {
+/** `empty`: what is still to fill of its kind, unless a whole map is suggested anyway. */
+function unwanted(
+  array: FileArray,
+  file: WeightFile,
+  empty?: readonly { readonly name: string }[],
+): Diagnostic {
   const like = nearest(array.name, empty?.map(slot => slot.name) ?? []);
   const ignore = `to ignore it on purpose, map it to null: { ${JSON.stringify(array.name)}: null }`;
   const kind = array.dtype === 'other' ? `${array.stored}, not decoded` : array.dtype;

@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import { showShape } from '../ir/element.ts';
 import type { FileArray } from '../ir/file-array.ts';
-import type { TensorSlot } from '../ir/slots.ts';
 import { didYouMean } from '../ir/suggest.ts';
 import type { WeightFile } from './read-weights.ts';
 import { transpose, transposedShape } from './transpose.ts';
@@ -14,13 +13,8 @@ export interface Placed {
   readonly problems: readonly Diagnostic[];
 }
 
-/** Arrays under the names a map gives them, or their own. */
-export function placeArrays(
-  slots: readonly TensorSlot[],
-  file: WeightFile,
-  map: WeightsMap | undefined,
-): Placed {
-  const names = slots.map(slot => slot.name);
+/** Arrays under the names a map gives them, or their own. `names`: of everything that an array may go to. */
+export function placeArrays(names: readonly string[], file: WeightFile, map: WeightsMap | undefined): Placed {
   const arrays = new Map<string, FileArray>();
   const problems: Diagnostic[] = [];
   const wrong = (code: 'E0505' | 'E0506', message: string, help?: string) =>

@@ -1,9 +1,9 @@
 import type { Precision } from './attribute.ts';
-import { showElement } from './element.ts';
+import { isF32, showElement } from './element.ts';
 import type { AnyNode, Graph } from './graph.ts';
 import { usersOf } from './graph.ts';
 import { opNamed } from './ops/index.ts';
-import type { TensorId } from './types.ts';
+import type { TensorId, ValueId } from './types.ts';
 import { elementOfWeights } from './quantize-weights.ts';
 
 /** A tensor that a weight file must hold. */
@@ -45,6 +45,19 @@ export function slotsOf(graph: Graph): readonly TensorSlot[] {
     };
   });
 }
+
+/** The range that a weight file may hold of a real-valued result: f32 [2], the least value, then the greatest. */
+export interface RangeSlot {
+  readonly value: ValueId;
+  /** The value's id without `%`, then `.range`. */
+  readonly name: string;
+}
+
+/** The ranges that lowering can use: of every value that is real @trained. All of them are optional. */
+export const rangeSlots = ({ nodes }: Graph): readonly RangeSlot[] =>
+  nodes
+    .filter(({ type }) => isF32(type.element))
+    .map(({ id }) => ({ value: id, name: `${id.slice(1)}.range` }));
 
 const operandOf = (user: AnyNode | undefined, id: TensorId): string | undefined =>
   Object.entries(user?.args ?? {}).find(([, argument]) => argument === id)?.[0];

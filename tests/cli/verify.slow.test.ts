@@ -55,6 +55,33 @@ describe('verify', () => {
   });
 });
 
+describe('a network that a target refuses', () => {
+  it('is compared with its integer form all the same; the refusal is told, exit 1', async () => {
+    write(
+      'chw.bnn',
+      `net refused() {
+  input image: u8[6, 6, 2]
+  x = image |> normalize(mean: 128, std: 128) |> conv(8, 3x3, pad: 1, weights: binary) |> batchnorm |> sign
+  output mirrored = x |> flatten(order: chw)
+}
+`,
+    );
+    const verify = 'verify chw.bnn --weights random:5 --images 3 --targets fpga';
+    const { status, stdout, stderr } = await bnnir(verify);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/trained -> integer +3 images +argmax equal 3 +largest error 0/);
+    expect(stdout).toMatch(/fpga +refused: E0402/);
+    expect(stderr).toContain('chw.bnn:4:26');
+    expect(await json(verify)).toMatchObject({
+      stages: { trained_vs_integer: { images: 3, argmax_equal: 3 } },
+      targets: {
+        fpga: { refused: ['E0402: flatten: reading 6x6x8 channel by channel would reorder a stream'] },
+      },
+      diagnostics: [{ code: 'E0402', line: 4 }],
+    });
+  });
+});
+
 describe('run --target fpga', () => {
   it('saves the same values as the interpreter', async () => {
     const pixels = Uint8Array.from({ length: 5 * 36 }, (_, i) => (i * 73) % 256);

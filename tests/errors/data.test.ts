@@ -56,6 +56,64 @@ describe('data sets', () => {
     `);
   });
 
+  it('a calibration set of another shape, an empty one, one for several inputs', async () => {
+    const set = (shape: readonly number[]) =>
+      writeNpz([
+        { name: 'x', shape, data: new Uint8Array(shape.reduce((product, size) => product * size, 1)) },
+        { name: 'y', shape: [shape[0]!], data: new Uint8Array(shape[0]!) },
+      ]);
+    const calibrated = (file: string, net = tiny) =>
+      refused(
+        { 'net.bnn': net, 'wide.npz': set([2, 7, 6, 1]), 'empty.npz': set([0, 6, 6, 1]) },
+        `compile net.bnn --target fpga --weights random --calibrate ${file}`,
+      );
+    expect(await calibrated('wide.npz')).toMatchInlineSnapshot(`
+      "error[E0520]: wide.npz has images of [7, 6, 1]; the network's input image is u8[6, 6, 1]
+      "
+    `);
+    expect(await calibrated('empty.npz')).toMatchInlineSnapshot(`
+      "error[E0602]: FOLDER/empty.npz: no images
+      "
+    `);
+    expect(await calibrated('mnist:train:0')).toMatchInlineSnapshot(`
+      "error[E0600]: 'mnist:train:0' asks for 0 images
+      "
+    `);
+    const two = tiny.replace('  input image', '  input other: u8[4]\n  input image');
+    expect(await calibrated('wide.npz', two)).toMatchInlineSnapshot(`
+      "warning[E0210]: input 'other' is never used
+       --> net.bnn:2:9
+      2 |   input other: u8[4]
+        |         ^^^^^
+        = help: remove it, or use it
+      error[E0002]: --calibrate feeds one input; the network has 2
+       = help: store ranges beside the weights: ID.range, f32 [2]
+      "
+    `);
+  });
+
+  it('calibration where no format is to be chosen', async () => {
+    const set = { 'set.npz': new Uint8Array() };
+    const net = { 'net.bnn': tiny, ...set };
+    expect(
+      await refused(net, 'run net.bnn --weights random --data set.npz --stage trained --calibrate set.npz'),
+    ).toMatchInlineSnapshot(`
+      "error[E0003]: --calibrate chooses formats of integers, --stage trained computes with real numbers
+      "
+    `);
+    expect(await refused(net, 'cost net.bnn --weights random --calibrate set.npz')).toMatchInlineSnapshot(`
+      "error[E0003]: --calibrate chooses what hardware computes with, and the network is only counted
+       = help: add --target fpga
+      "
+    `);
+    const made = 'bnnir 1\ngraph n @integer {\n  input %x: u8[2]\n  output y = %x\n}';
+    expect(await refused({ ...set, 'n.ir': made }, 'verify n.ir --calibrate set.npz --targets fpga'))
+      .toMatchInlineSnapshot(`
+      "error[E0003]: --calibrate chooses the formats of a trained network, this one is @integer already
+      "
+    `);
+  });
+
   it('a damaged file', async () => {
     const files = {
       'idx/t10k-images-idx3-ubyte': Uint8Array.of(0, 0, 8),

@@ -166,6 +166,33 @@ describe('weight files', () => {
     `);
   });
 
+  it('ranges that are none, and one of a value that is no real number', async () => {
+    const ranged = (name: string, shape: readonly number[], data: Data) =>
+      withArrays({ [name]: [shape, data] });
+    expect(await ranged('normalize.range', [3], Float32Array.of(0, 1, 2))).toMatchInlineSnapshot(`
+      "error[E0512]: net.safetensors: 'normalize.range' has shape [3], 'normalize.range' wants [2] (least, greatest)
+      "
+    `);
+    expect(await ranged('normalize.range', [2], Float32Array.of(0, NaN))).toMatchInlineSnapshot(`
+      "error[E0513]: net.safetensors: 'normalize.range' holds 0 and NaN; a range is finite
+      "
+    `);
+    expect(await ranged('normalize.range', [2], Float32Array.of(2, -1))).toMatchInlineSnapshot(`
+      "error[E0514]: net.safetensors: 'normalize.range' holds 2, then -1; a range is the least value, then the greatest
+      "
+    `);
+    expect(await ranged('dense.range', [2], Float32Array.of(-4, 4))).toMatchInlineSnapshot(`
+      "error[E0511]: net.safetensors has 'dense.range' (f32 [2]), which the network does not want
+       = help: to ignore it on purpose, map it to null: { "dense.range": null }
+      "
+    `);
+    expect(await ranged('normalise.range', [2], Float32Array.of(-4, 4))).toMatchInlineSnapshot(`
+      "error[E0511]: net.safetensors has 'normalise.range' (f32 [2]), which the network does not want
+       = help: did you mean 'normalize.range'? to ignore it on purpose, map it to null: { "normalise.range": null }
+      "
+    `);
+  });
+
   it('a map that is malformed, a map that names what is not there', async () => {
     const files = { 'net.bnn': dense, 'net.safetensors': safetensors(denseArrays) };
     const compile = 'compile net.bnn --target fpga --weights net.safetensors --weights-map map.json';

@@ -4,22 +4,18 @@ import type { HlsPlan } from '../../codegen/hls/plan.ts';
 import { backendNamed } from '../../codegen/index.ts';
 import type { Compiled } from '../../compile.ts';
 import { compile } from '../../compile.ts';
-import type { Module } from '../../ir/graph.ts';
-import { parseDataSpec } from '../../formats/data/spec.ts';
-import type { StoredRanges } from '../../passes/index.ts';
-import { calibrate } from '../../passes/index.ts';
-import type { Context, Outcome } from '../command.ts';
+import { calibrateOption, rangesFor } from '../calibration.ts';
+import type { Outcome } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { bytes, plural, seconds } from '../figures.ts';
 import { fpgaReport, overruns } from '../fpga-report.ts';
-import { dataImages, inputsOf, limited } from '../images.ts';
 import { headline } from '../headline.ts';
 import type { IrFlags } from '../ir-output.ts';
 import { irFiles, irOnly, irOptions, wantsIr } from '../ir-output.ts';
 import { loadNetwork } from '../load-network.ts';
 import { loadWeights } from '../load-weights.ts';
 import { explanation, recordLowering } from '../lowering-record.ts';
-import type { NetworkFlags } from '../network-options.ts';
+import type { CalibrateFlags, NetworkFlags } from '../network-options.ts';
 import { networkOptions } from '../network-options.ts';
 import type { OutputFile } from '../output.ts';
 import { nextStep } from '../next-step.ts';
@@ -27,11 +23,10 @@ import { checkFolder, writeFolder } from '../output.ts';
 import type { TargetFlags } from '../target-options.ts';
 import { targetOptions, wishesFor } from '../target-options.ts';
 
-interface Flags extends NetworkFlags, TargetFlags, IrFlags {
+interface Flags extends NetworkFlags, TargetFlags, IrFlags, CalibrateFlags {
   readonly target: string;
   readonly force?: boolean;
   readonly explain?: boolean;
-  readonly calibrate?: string;
 }
 
 /** `bnnir compile net.bnn --target fpga [-o DIR]`. */
@@ -39,14 +34,10 @@ export const command = defineCommand<Flags>({
   define: sub =>
     irOptions(
       targetOptions(
-        networkOptions(sub)
+        calibrateOption(networkOptions(sub))
           .requiredOption('--target <name>', 'what to write a project for: fpga')
           .option('-o, --output <folder>', 'where to; default: NET-TARGET')
           .option('--force', 'replace a folder that bnnir did not write')
-          .option(
-            '--calibrate <name:split[:n]>',
-            'images that tell the ranges of real values, 200 by default',
-          )
           .option('--explain', 'what was fused, and what was not and why'),
       ),
     ),
@@ -56,8 +47,9 @@ export const command = defineCommand<Flags>({
     const folder = flags.output ?? `${basename(loaded.stem)}-${flags.target}`;
     const isInspection = wantsIr(flags, context);
     if (!isInspection) checkFolder(folder, flags.force ?? false);
-    const { module, from, digest } = loadWeights(loaded, flags);
-    const ranges = flags.calibrate === undefined ? undefined : calibrated(module, flags.calibrate, context);
+    const weighted = loadWeights(loaded, flags);
+    const { module, from, digest } = weighted;
+    const ranges = rangesFor(weighted, flags, context);
     const record = recordLowering(module, {
       ...(flags.stopAfter !== undefined && { stopAfter: flags.stopAfter }),
       ...(ranges && { ranges }),
@@ -108,16 +100,6 @@ export const command = defineCommand<Flags>({
 /** What is made to be looked at. */
 const pages = (files: readonly OutputFile[]): readonly string[] =>
   files.map(({ path }) => path).filter(path => path.endsWith('.html'));
-
-const calibrationImages = 200;
-
-/** Ranges of the trained network's real values over the first images of a data set. */
-function calibrated(module: Module, spec: string, context: Context): StoredRanges {
-  const { limit = calibrationImages } = parseDataSpec(spec);
-  const images = limited(dataImages(module.graph, spec.replace(/:\d+$/, ''), context), limit);
-  const inputs = Array.from({ length: images.count }, (_, index) => inputsOf(module.graph, images, index));
-  return calibrate(module, inputs);
-}
 
 /** `folding.json`: what was chosen, in the shape that --folding takes back. */
 function withFolding({ plan }: Compiled, files: readonly OutputFile[]): readonly OutputFile[] {

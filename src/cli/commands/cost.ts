@@ -4,8 +4,8 @@ import { compile } from '../../compile.ts';
 import type { Cost, LayerCost } from '../../ir/cost.ts';
 import { costOf } from '../../ir/cost.ts';
 import { fail } from '../../ir/diagnostic.ts';
-import type { Module } from '../../ir/graph.ts';
 import { metapruningCount } from '../../ir/metapruning-count.ts';
+import { calibrateOption, rangesFor } from '../calibration.ts';
 import type { Context, Outcome } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { count, short } from '../figures.ts';
@@ -14,15 +14,16 @@ import { headline } from '../headline.ts';
 import { layerWords } from '../layer-words.ts';
 import type { Loaded } from '../load-network.ts';
 import { loadNetwork } from '../load-network.ts';
+import type { Weighted } from '../load-weights.ts';
 import { loadWeights, weightSource } from '../load-weights.ts';
-import type { NetworkFlags } from '../network-options.ts';
+import type { CalibrateFlags, NetworkFlags } from '../network-options.ts';
 import { asTyped, networkOptions } from '../network-options.ts';
 import type { Colours } from '../paint.ts';
 import { table } from '../table.ts';
 import type { TargetFlags } from '../target-options.ts';
 import { targetOptions, wishesFor } from '../target-options.ts';
 
-interface Flags extends NetworkFlags, TargetFlags {
+interface Flags extends NetworkFlags, TargetFlags, CalibrateFlags {
   readonly target?: string;
   readonly counter: 'macs' | 'metapruning';
 }
@@ -31,7 +32,7 @@ interface Flags extends NetworkFlags, TargetFlags {
 export const command = defineCommand<Flags>({
   define: sub =>
     targetOptions(
-      networkOptions(sub)
+      calibrateOption(networkOptions(sub))
         .option('--target <name>', 'the figures of its plan instead: fpga')
         .addOption(
           new Option('--counter <rules>', 'whose rules: multiply-accumulates, or MetaPruning’s')
@@ -41,7 +42,13 @@ export const command = defineCommand<Flags>({
     ),
   run([path = ''], flags, context) {
     const loaded = loadNetwork(path, flags, context);
-    if (flags.target === undefined) return counted(loaded, flags);
+    if (flags.target === undefined) {
+      if (flags.calibrate !== undefined)
+        fail('E0003', '--calibrate chooses what hardware computes with, and the network is only counted', {
+          help: 'add --target fpga',
+        });
+      return counted(loaded, flags);
+    }
     if (flags.counter !== 'macs')
       fail('E0003', '--counter counts the network, --target plans hardware: give one of the two');
     return planned(loaded, flags.target, flags, context);
@@ -128,8 +135,10 @@ const totals = ({ macs, ops, params, memoryBits }: Cost): string =>
 
 function planned(loaded: Loaded, target: string, flags: Flags, context: Context): Outcome {
   const begun = performance.now();
-  const { module, from } = withOrWithoutWeights(loaded, flags);
-  const compiled = compile(module, target, wishesFor(loaded, target, flags));
+  const weighted = withOrWithoutWeights(loaded, flags);
+  const { module, from } = weighted;
+  const ranges = rangesFor(weighted, flags, context);
+  const compiled = compile(module, target, wishesFor(loaded, target, flags), { ...(ranges && { ranges }) });
   const report = compiled.plan.report as unknown as Report;
   context.warn(overruns(report, loaded.hardware.get(target)?.budget ?? {}));
   return {
@@ -146,10 +155,7 @@ function planned(loaded: Loaded, target: string, flags: Flags, context: Context)
 }
 
 /** Plans read types; where weights are at hand, what they decide (constant channels, accumulator widths) counts too. */
-function withOrWithoutWeights(
-  loaded: Loaded,
-  flags: Flags,
-): { readonly module: Module; readonly from: string } {
-  if (weightSource(flags, loaded.stem)) return loadWeights(loaded, flags);
+function withOrWithoutWeights(loaded: Loaded, flags: Flags): Weighted {
+  if (flags.calibrate !== undefined || weightSource(flags, loaded.stem)) return loadWeights(loaded, flags);
   return { module: { graph: loaded.graph, tensors: loaded.inline }, from: 'planned without weights' };
 }

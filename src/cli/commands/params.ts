@@ -45,8 +45,14 @@ function listed(loaded: Loaded, flags: Flags): Outcome {
     bound?.fits ?? fileSlots(graph).map(slot => ({ slot, ...(source && { status: 'ok' as const }) }));
   const wrong = bound?.diagnostics.filter(({ severity }) => severity === 'error') ?? [];
   const tensors = fits.map(({ slot, status }) => tensorJson(slot, status));
+  const ranges = [...(bound?.ranges ?? [])].map(([value, { lo, hi }]) => ({
+    name: `${value.slice(1)}.range`,
+    least: lo,
+    greatest: hi,
+  }));
+  const measured = ranges.length === 0 ? '' : `, ${plural(ranges.length, 'range')} of real values`;
   return {
-    json: { tensors },
+    json: { tensors, ...(ranges.length > 0 && { ranges }) },
     ...(wrong.length > 0 && { mistakes: bound!.diagnostics }),
     text: ({ dim, good, bad }) => {
       const rows = fits.map(({ slot, status, array }) => [
@@ -58,7 +64,7 @@ function listed(loaded: Loaded, flags: Flags): Outcome {
           ? dim(acceptedBy(slot))
           : `${(status === 'ok' ? good : bad)(status)}${array ? `, stored as ${array.stored}` : ''}`,
       ]);
-      return `${table(unnamed(5), rows)}\n\n${totals(fits.map(({ slot }) => slot))}`;
+      return `${table(unnamed(5), rows)}\n\n${totals(fits.map(({ slot }) => slot))}${measured}`;
     },
     next:
       bound && wrong.length === 0

@@ -3,7 +3,9 @@ import { fail } from '../../ir/diagnostic.ts';
 import { dimensions } from '../figures.ts';
 import type { Graph, Module } from '../../ir/graph.ts';
 import type { Stage } from '../../ir/types.ts';
+import type { StoredRanges } from '../../passes/index.ts';
 import { lower } from '../../passes/index.ts';
+import { calibrateOption, rangesFor } from '../calibration.ts';
 import type { Context, Outcome } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import type { Decision, Score } from '../decide.ts';
@@ -14,14 +16,14 @@ import { dataImages, fileImages, limited } from '../images.ts';
 import { interpretInParallel } from '../interpret-parallel.ts';
 import { loadNetwork } from '../load-network.ts';
 import { loadWeights } from '../load-weights.ts';
-import type { NetworkFlags } from '../network-options.ts';
+import type { CalibrateFlags, NetworkFlags } from '../network-options.ts';
 import { asTyped, networkOptions, wholeNumber } from '../network-options.ts';
 import type { OutputValues, Ran } from '../results.ts';
 import { checkSavable, outputNamed, save } from '../results.ts';
 import type { TargetFlags } from '../target-options.ts';
 import { targetOptions } from '../target-options.ts';
 
-interface Flags extends NetworkFlags, TargetFlags {
+interface Flags extends NetworkFlags, TargetFlags, CalibrateFlags {
   readonly input?: readonly string[];
   readonly data?: string;
   readonly limit?: number;
@@ -36,7 +38,7 @@ interface Flags extends NetworkFlags, TargetFlags {
 export const command = defineCommand<Flags>({
   define: sub =>
     targetOptions(
-      networkOptions(sub)
+      calibrateOption(networkOptions(sub))
         .option('--input <file>', '.npy, .png, .safetensors, .npz; NAME=FILE where there are several', list)
         .addOption(
           new Option(
@@ -65,18 +67,21 @@ export const command = defineCommand<Flags>({
     ),
   async run([path = ''], flags, context) {
     if (flags.save !== undefined) checkSavable(flags.save);
+    if (flags.calibrate !== undefined && flags.stage === 'trained')
+      fail('E0003', '--calibrate chooses formats of integers, --stage trained computes with real numbers');
     // Targets bring templates and more along, which the interpreter does without.
     const targets = flags.target === undefined ? undefined : await import('../simulate.ts');
     if (flags.target !== undefined) await targets?.checkRunnable(flags.target);
     const loaded = loadNetwork(path, flags, context);
     const images = imagesFor(loaded.graph, flags, context);
     const weighted = loadWeights(loaded, flags);
+    const ranges = rangesFor(weighted, flags, context);
     const begun = performance.now();
     const progress = await context.progress(loaded.graph.name, images.count);
     const { outputs, stage } = await (
       targets && flags.target !== undefined
-        ? targets.runTarget(flags.target, { loaded, weighted, flags, images }, progress.to)
-        : interpreted(weighted.module, images, flags.stage, progress.to)
+        ? targets.runTarget(flags.target, { loaded, weighted, ranges, flags, images }, progress.to)
+        : interpreted(weighted.module, ranges, images, flags.stage, progress.to)
     ).finally(progress.stop);
     const time = (performance.now() - begun) / 1000;
     const output = outputNamed(outputs, flags.output);
@@ -108,6 +113,7 @@ function imagesFor(graph: Graph, { input, data, limit }: Flags, context: Context
 
 async function interpreted(
   module: Module,
+  ranges: StoredRanges | undefined,
   images: ImageSet,
   wanted: Stage | undefined,
   onProgress: (done: number) => void,
@@ -117,7 +123,7 @@ async function interpreted(
   const stage = wanted ?? (given === 'packed' ? 'packed' : 'integer');
   if (order.indexOf(stage) < order.indexOf(given))
     fail('E0003', `--stage ${stage} comes before the file's own: it is @${given}`);
-  const lowered = stage === given ? module : lower(module, 64, { to: stage });
+  const lowered = stage === given ? module : lower(module, 64, { to: stage, ...(ranges && { ranges }) });
   return { outputs: await interpretInParallel(lowered, images, { onProgress }), stage };
 }
 

@@ -1,6 +1,9 @@
 import { backendNamed, backends } from '../../codegen/index.ts';
 import type { Module } from '../../ir/graph.ts';
 import { lower } from '../../passes/index.ts';
+import type { Diagnostic } from '../../ir/diagnostic.ts';
+import { BnnirError } from '../../ir/diagnostic.ts';
+import { calibrateOption, rangesFor } from '../calibration.ts';
 import { compareStages, compareValues } from '../compare.ts';
 import type { StageComparison, ValueComparison } from '../compare.ts';
 import type { Context, Outcome } from '../command.ts';
@@ -10,7 +13,7 @@ import type { ImageSet } from '../images.ts';
 import { dataImages, limited, randomImages } from '../images.ts';
 import { loadNetwork } from '../load-network.ts';
 import { loadWeights } from '../load-weights.ts';
-import type { NetworkFlags } from '../network-options.ts';
+import type { CalibrateFlags, NetworkFlags } from '../network-options.ts';
 import { asTyped, networkOptions, wholeNumber } from '../network-options.ts';
 import type { Colours } from '../paint.ts';
 import type { OutputValues } from '../results.ts';
@@ -21,7 +24,7 @@ import { missing } from '../tools.ts';
 import type { TargetFlags } from '../target-options.ts';
 import { targetOptions } from '../target-options.ts';
 
-interface Flags extends NetworkFlags, TargetFlags {
+interface Flags extends NetworkFlags, TargetFlags, CalibrateFlags {
   readonly targets?: readonly string[];
   readonly images?: number;
   readonly data?: string;
@@ -32,7 +35,12 @@ interface Skipped {
   readonly skipped: string;
   readonly install: string;
 }
-type TargetResult = (ValueComparison & { readonly how: string; readonly seconds: number }) | Skipped;
+/** The target has no way to compute the network; the stages are compared all the same. */
+interface Refused {
+  readonly refused: readonly Diagnostic[];
+}
+type TargetResult =
+  (ValueComparison & { readonly how: string; readonly seconds: number }) | Skipped | Refused;
 
 /** Enough to meet every branch of a small network, few enough to wait for. */
 const defaultImages = 100;
@@ -41,7 +49,7 @@ const defaultImages = 100;
 export const command = defineCommand<Flags>({
   define: sub =>
     targetOptions(
-      networkOptions(sub)
+      calibrateOption(networkOptions(sub))
         .option('--targets <names>', 'comma-separated; default: all of this version', names =>
           names.split(','),
         )
@@ -55,16 +63,17 @@ export const command = defineCommand<Flags>({
     const loaded = loadNetwork(path, flags, context);
     const weighted = loadWeights(loaded, flags);
     const { module, from } = weighted;
+    const ranges = rangesFor(weighted, flags, context);
     const wanted = flags.images ?? defaultImages;
     const images =
       flags.data === undefined
         ? randomImages(loaded.graph, wanted, flags.seed)
         : limited(dataImages(loaded.graph, flags.data, context), wanted);
-    const integer = lower(module, 64, { to: 'integer' });
+    const integer = lower(module, 64, { to: 'integer', ...(ranges && { ranges }) });
     const stages = await compared(module, integer, images, context);
     const results: Record<string, TargetResult> = {};
-    for (const target of targets)
-      results[target] = await held(target, { loaded, weighted, flags, images }, stages.outputs, context);
+    const run = { loaded, weighted, ranges, flags, images };
+    for (const target of targets) results[target] = await held(target, run, stages.outputs, context);
     return told({
       path,
       flags,
@@ -98,9 +107,16 @@ async function held(
   if (install !== undefined) return { skipped: `${tool} is not installed`, install };
   const begun = performance.now();
   const progress = await context.progress(how, run.images.count);
-  const { outputs } = await runTarget(target, run, progress.to).finally(progress.stop);
-  const time = Number(((performance.now() - begun) / 1000).toFixed(3));
-  return { ...compareValues(reference, outputs, run.images.count), how, seconds: time };
+  try {
+    const { outputs } = await runTarget(target, run, progress.to);
+    const time = Number(((performance.now() - begun) / 1000).toFixed(3));
+    return { ...compareValues(reference, outputs, run.images.count), how, seconds: time };
+  } catch (error) {
+    if (error instanceof BnnirError) return { refused: error.diagnostics };
+    throw error;
+  } finally {
+    progress.stop();
+  }
 }
 
 interface Told {
@@ -115,9 +131,18 @@ interface Told {
 
 function told({ path, flags, name, images, weights, stages, results }: Told): Outcome {
   const failed = Object.values(results).filter(result => 'mismatches' in result && result.mismatches > 0);
+  const refusals = Object.values(results).flatMap(result => ('refused' in result ? result.refused : []));
   const { max_abs_error: error, argmax_equal: equal, saturations, correct } = stages;
   return {
-    json: { data: images.from, weights, stages: { trained_vs_integer: stages }, targets: results },
+    json: {
+      data: images.from,
+      weights,
+      stages: { trained_vs_integer: stages },
+      targets: Object.fromEntries(
+        Object.entries(results).map(([target, result]) => [target, asJson(result)]),
+      ),
+    },
+    ...(refusals.length > 0 && { mistakes: refusals }),
     text: colours => {
       const { good, dim } = colours;
       const rows = [
@@ -143,15 +168,23 @@ function told({ path, flags, name, images, weights, stages, results }: Told): Ou
         ...firsts,
       ].join('\n');
     },
-    exitCode: failed.length > 0 ? 2 : 0,
-    ...(failed.length === 0 && {
+    exitCode: failed.length > 0 ? 2 : refusals.length > 0 ? 1 : 0,
+    ...(failed.length + refusals.length === 0 && {
       next: `bnnir compile ${asTyped(path, flags)} --target ${Object.keys(results)[0] ?? 'fpga'}`,
     }),
   };
 }
 
+/** A refusal by its messages; the diagnostics follow in full. */
+const asJson = (result: TargetResult): object =>
+  'refused' in result
+    ? { refused: result.refused.map(({ code, message }) => `${code}: ${message}`) }
+    : result;
+
 function row(target: string, result: TargetResult, { good, bad, dim }: Colours): string[] {
   if ('skipped' in result) return [target, dim(`skipped: ${result.skipped} (${result.install})`)];
+  if ('refused' in result)
+    return [target, bad(`refused: ${result.refused.map(({ code }) => code).join(', ')}`)];
   const { images, values, mismatches, how, seconds: time } = result;
   const verdict = `${count(mismatches)} mismatches`;
   return [

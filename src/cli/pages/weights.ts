@@ -52,7 +52,7 @@ export const weights: Pages = {
   },
   E0514: {
     title: 'values outside the set that a layer takes',
-    text: 'Whole-number weights must be in the set: -1 and +1 for binary. Bits saved as 0 and 1 become 2 * w - 1. Latent weights are saved as float32 and rounded by bnnir.',
+    text: 'Whole-number weights must be in the set: -1 and +1 for binary. Bits saved as 0 and 1 become 2 * w - 1. Latent weights are saved as float32 and rounded by bnnir. A range (ID.range) is the least value, then the greatest.',
   },
   E0515: {
     title: 'an array is stored as the wrong kind of number',
