@@ -170,8 +170,13 @@ export const insOf = (unit: Unit): readonly Stream[] =>
 
 export const outsOf = (unit: Unit): readonly Stream[] => (unit.kind === 'fork' ? unit.outs : [unit.out]);
 
+/** Whether a window unit sends whole windows, all taps in one word. */
+export const isParallel = ({ in: x, out }: WindowUnit): boolean => out.lanes > x.lanes;
+
 /** How a window's words go out: of a product group by group, of a pool one word of channels after the other. */
-export function orderOf({ step, window, in: { lanes } }: WindowUnit): WindowOrder {
-  const pixelWords = window.channels / lanes;
-  return { pixelWords, groups: step.kind === 'pool' ? pixelWords : window.groups };
+export function orderOf(unit: WindowUnit): WindowOrder {
+  const { step, window } = unit;
+  const pixelWords = window.channels / unit.in.lanes;
+  const groups = step.kind === 'pool' ? pixelWords : window.groups;
+  return isParallel(unit) ? { pixelWords, groups, isParallel: true } : { pixelWords, groups };
 }

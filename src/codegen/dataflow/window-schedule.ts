@@ -1,11 +1,15 @@
 import { outputSize } from '../../ir/window.ts';
 import type { WindowSpec } from './step.ts';
+import type { SweepSteps } from './window-sweep.ts';
+import { sweepSteps } from './window-sweep.ts';
 
 /** How the words of a window unit are ordered: groups of a tap's words that go out tap by tap before the next group. */
 export interface WindowOrder {
   /** Words a pixel. */
   readonly pixelWords: number;
   readonly groups: number;
+  /** All taps of a pixel's one word go out as one word. */
+  readonly isParallel?: boolean;
 }
 
 /**
@@ -15,8 +19,11 @@ export interface WindowOrder {
 export interface WindowSchedule {
   readonly words: number;
   readonly emitted: number;
+  /** Moves a frame: of one tap, which is one word out, or of a sweep, of which `sends` tells those that send a window. */
+  readonly steps: number;
+  readonly sends?: Uint8Array;
   readonly iterations: number;
-  /** Iterations before the first write may happen. */
+  /** Iterations before the first step may happen. */
   readonly delay: number;
   /** Words of a frame that are there when it begins. */
   readonly ahead: number;
@@ -56,11 +63,11 @@ export function emittedWords(
 
 /**
  * The schedule with the fewest words ahead. Reads by iteration i: R(i) = floor((i + 1) words / iterations) beyond `ahead`, and
- * i + 1 before the frame begins (i < 0); write e happens in the first i with floor((i + 1 - delay) emitted / span) > e. A word w
- * (from 1) may go out in iteration i if ahead + R(i - settling) >= w.
+ * i + 1 before the frame begins (i < 0); step e happens in the first i with floor((i + 1 - delay) steps / span) > e. A word w
+ * (from 1) may be used in iteration i if ahead + R(i - settling) >= w.
  */
 export function windowSchedule(window: WindowSpec, order: WindowOrder): WindowSchedule {
-  const key = `${order.pixelWords} ${order.groups}`;
+  const key = `${order.pixelWords} ${order.groups} ${order.isParallel ?? false}`;
   let schedules = known.get(window);
   if (!schedules) known.set(window, (schedules = new Map<string, WindowSchedule>()));
   let schedule = schedules.get(key);
@@ -73,31 +80,39 @@ const known = new WeakMap<WindowSpec, Map<string, WindowSchedule>>();
 
 function scheduleOf(window: WindowSpec, order: WindowOrder): WindowSchedule {
   const words = window.height * window.width * order.pixelWords;
-  const sources = emittedWords(window, order);
-  const emitted = sources.length;
-  const span = Math.max(words, emitted);
+  const { oldest: first, newest: last, sends } = stepsOf(window, order);
+  const steps = last.length;
+  const emitted = sends?.reduce((sum, isSent) => sum + isSent, 0) ?? steps;
+  const span = Math.max(words, steps);
   for (let delay = 0; ; delay++) {
     const iterations = span + delay;
     const readsBy = (i: number): number => (i < 0 ? i + 1 : Math.floor(((i + 1) * words) / iterations));
-    const written = (e: number): number => delay + Math.ceil(((e + 1) * span) / emitted) - 1;
+    const done = (e: number): number => delay + Math.ceil(((e + 1) * span) / steps) - 1;
     let ahead = 0;
-    for (let e = 0; e < emitted; e++)
-      if (sources[e]! >= 0) ahead = Math.max(ahead, sources[e]! + 1 - readsBy(written(e) - settling));
+    for (let e = 0; e < steps; e++)
+      if (last[e]! >= 0) ahead = Math.max(ahead, last[e]! + 1 - readsBy(done(e) - settling));
     if (ahead > words) continue;
-    // In iteration i all words are wanted from the oldest on that goes out from i - settling on: of this frame, going back from
-    // its last write, or at the start of frames before.
+    // In iteration i all words are wanted from the oldest on that is used from i - settling on: of this frame, going back from
+    // its last step, or at the start of frames before.
     let held = 1;
     let oldest = words;
-    for (let i = iterations - 1, e = emitted - 1, frame = 0; i >= 0; i--) {
-      for (; written(e) - frame * iterations >= i - settling; e--) {
-        if (sources[e]! >= 0) oldest = Math.min(oldest, sources[e]! - frame * words);
+    for (let i = iterations - 1, e = steps - 1, frame = 0; i >= 0; i--) {
+      for (; done(e) - frame * iterations >= i - settling; e--) {
+        if (first[e]! >= 0) oldest = Math.min(oldest, first[e]! - frame * words);
         if (e === 0) {
-          e = emitted;
+          e = steps;
           frame++;
         }
       }
       held = Math.max(held, ahead + readsBy(i) - oldest);
     }
-    return { words, emitted, iterations, delay, ahead, held };
+    return { words, emitted, steps, ...(sends && { sends }), iterations, delay, ahead, held };
   }
+}
+
+/** The words that each step needs: one, or those of a column. */
+function stepsOf(window: WindowSpec, order: WindowOrder): Omit<SweepSteps, 'sends'> & Partial<SweepSteps> {
+  if (order.isParallel) return sweepSteps(window);
+  const sources = emittedWords(window, order);
+  return { oldest: sources, newest: sources };
 }

@@ -18,6 +18,7 @@ const runtimeFiles = [
   'levels.hpp',
   'matvec.hpp',
   'window.hpp',
+  'parallel.hpp',
   'pool.hpp',
   'pointwise.hpp',
   'fixed.hpp',

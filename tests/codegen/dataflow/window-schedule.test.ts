@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WindowSpec } from '../../../src/codegen/dataflow/step.ts';
+import type { WindowOrder } from '../../../src/codegen/dataflow/window-schedule.ts';
 import { emittedWords, settling, windowSchedule } from '../../../src/codegen/dataflow/window-schedule.ts';
+import { sweepOf, sweepSteps } from '../../../src/codegen/dataflow/window-sweep.ts';
 import { outputSize } from '../../../src/ir/window.ts';
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max });
@@ -16,11 +18,12 @@ const windows = fc
     pad: fc.tuple(upTo(3, 0), upTo(3, 0), upTo(3, 0), upTo(3, 0)),
     groups: upTo(3),
     tapWords: upTo(3),
+    isParallel: fc.boolean(),
   })
-  .map(({ size: [height, width], groups, tapWords, ...geometry }) => {
-    const pixelWords = groups * tapWords;
+  .map(({ size: [height, width], groups, tapWords, isParallel, ...geometry }) => {
+    const pixelWords = isParallel ? 1 : groups * tapWords;
     const window: WindowSpec = { height, width, channels: pixelWords, geometry, groups, padValue: 0 };
-    return { window, order: { pixelWords, groups } };
+    return { window, order: { pixelWords, groups, isParallel } };
   })
   .filter(({ window }) =>
     ([0, 1] as const).every(
@@ -28,14 +31,18 @@ const windows = fc
     ),
   );
 
-/** The loop of runtime/window.hpp over `frames` frames that are all there: when each word is read and written. */
-function run(
-  { window, order }: { window: WindowSpec; order: { pixelWords: number; groups: number } },
-  frames: number,
-) {
+/** The words that each step of a frame uses. */
+function usedWords(window: WindowSpec, order: WindowOrder): readonly (readonly number[])[] {
+  if (!order.isParallel) return Array.from(emittedWords(window, order), word => (word < 0 ? [] : [word]));
+  const { oldest, newest } = sweepSteps(window);
+  return Array.from(oldest, (word, step) => (word < 0 ? [] : [word, newest[step]!]));
+}
+
+/** The loop of runtime/window.hpp and parallel.hpp over `frames` frames that are all there: when each word is read and used. */
+function run({ window, order }: { window: WindowSpec; order: WindowOrder }, frames: number) {
   const schedule = windowSchedule(window, order);
-  const { words, emitted, iterations, delay, ahead } = schedule;
-  const sources = emittedWords(window, order);
+  const { words, steps, iterations, delay, ahead } = schedule;
+  const sources = usedWords(window, order);
   const readAt: number[] = [];
   const writes: { word: number; at: number }[] = [];
   const all = words * frames;
@@ -54,12 +61,11 @@ function run(
         have++;
         owed--;
       }
-      if (i < delay || (writeDue += emitted) < iterations - delay) continue;
+      if (i < delay || (writeDue += steps) < iterations - delay) continue;
       writeDue -= iterations - delay;
-      const source = sources[next++]!;
-      if (source >= 0) writes.push({ word: frame * words + source, at: time });
+      for (const source of sources[next++]!) writes.push({ word: frame * words + source, at: time });
     }
-    expect(next).toBe(emitted);
+    expect(next).toBe(steps);
     held = have - words;
   }
   return { schedule, readAt, writes, time };
@@ -86,12 +92,12 @@ describe('the schedule of a window unit', () => {
       }),
     );
   });
-  it('a frame takes the greater of what comes in and what goes out, from the second on', () => {
+  it('a frame takes the greater of its words and its steps, from the second on', () => {
     fc.assert(
       fc.property(windows, window => {
         const { schedule } = run(window, 1);
-        const { words, emitted, iterations, delay, ahead } = schedule;
-        expect(iterations).toBe(Math.max(words, emitted) + delay);
+        const { words, steps, iterations, delay, ahead } = schedule;
+        expect(iterations).toBe(Math.max(words, steps) + delay);
         expect(run(window, 4).time).toBe(4 * iterations + ahead);
         expect(delay).toBeLessThanOrEqual(settling);
         expect(ahead).toBeLessThanOrEqual(words);
@@ -109,5 +115,38 @@ describe('the schedule of a window unit', () => {
         "held": 125,
       }
     `);
+  });
+});
+
+describe('a sweep that sends whole windows', () => {
+  it('sends each window at the step that brings its last column', () => {
+    fc.assert(
+      fc.property(windows, ({ window }) => {
+        const { outHeight, outWidth, lead, width, steps } = sweepOf(window);
+        const { sends } = sweepSteps(window);
+        expect(sends.length).toBe(steps);
+        const at = Array.from(sends.entries()).flatMap(([step, isSent]) => (isSent === 1 ? [step] : []));
+        expect(at.length).toBe(outHeight * outWidth);
+        at.forEach((step, index) => {
+          const [y, x] = [Math.floor(index / outWidth), index % outWidth];
+          expect(step).toBe(y * width + lead + x * window.geometry.stride[1]!);
+        });
+      }),
+    );
+  });
+  it('takes no steps for padding but those of one row: 7x7 by 2 on 224x224 padded by 3, 3x3 on 56x56 padded by 1', () => {
+    const steps = (size: number, kernel: number, stride: number, pad: number) => {
+      const geometry = {
+        kernel: [kernel, kernel],
+        stride: [stride, stride],
+        dilation: [1, 1],
+        pad: [pad, pad, pad, pad],
+      };
+      const window = { height: size, width: size, channels: 1, geometry, groups: 1, padValue: 0 };
+      const order = { pixelWords: 1, groups: 1, isParallel: true };
+      return [sweepOf(window).steps, windowSchedule(window, order).iterations];
+    };
+    expect(steps(224, 7, 2, 3)).toEqual([25_090, 50_176]);
+    expect(steps(56, 3, 1, 1)).toEqual([3137, 3137]);
   });
 });

@@ -4,6 +4,9 @@ import { emittedWords } from '../../../src/codegen/dataflow/window-schedule.ts';
 import { orderOf } from '../../../src/codegen/dataflow/unit.ts';
 import type { WindowUnit } from '../../../src/codegen/dataflow/unit.ts';
 import { fpga } from '../../../src/codegen/hls/index.ts';
+import { kernelOf } from '../../../src/codegen/hls/kernels/index.ts';
+import { structOf } from '../../../src/codegen/hls/render/sources.ts';
+import { fill } from '../../../src/codegen/hls/render/text.ts';
 import { withWeights, whole } from '../support/nets.ts';
 import {
   compileAndRun,
@@ -15,6 +18,7 @@ import {
   writeProject,
 } from '../support/programs.ts';
 import { randomLayer } from '../support/random-layers.ts';
+import { randomParallelWindow } from '../support/random-windows.ts';
 import { randomFolding } from '../support/simulated.ts';
 
 const sources = join(import.meta.dirname, 'runtime');
@@ -77,5 +81,43 @@ describe('the window unit', () => {
       );
       expect({ ...ran, geometry: unit.window }).toEqual({ ...agree, geometry: unit.window });
     }
+  });
+});
+
+describe('the window unit that sends whole windows', () => {
+  const units = (count: number, seed: number): readonly WindowUnit[] => {
+    const next = whole(seed);
+    return Array.from({ length: count }, () => randomParallelWindow(next));
+  };
+  /** Structs of the units, and a function that checks one after the other. */
+  function casesOf(drawn: readonly WindowUnit[]): string {
+    const structs = drawn.map((unit, index) =>
+      structOf({ ...kernelOf(unit), unit, struct: `Window${index}` }),
+    );
+    const numbers = fill('net.hpp', { top: 'cases', guard: 'CASES_NET', headers: ['parallel.hpp'], structs });
+    const checks = drawn.map(({ window }, index) => {
+      const sources = emittedWords(window, { pixelWords: 1, groups: 1 });
+      return `static const int sources${index}[] = {${sources.join(', ')}};\n`;
+    });
+    const calls = drawn.map((_, index) => `agrees<cases_net::Window${index}>(sources${index})`);
+    return `${numbers}\n${checks.join('')}static bool all_agree() { return ${calls.join(' && ')}; }\n`;
+  }
+  async function check(drawn: readonly WindowUnit[], compiler: string, flags: readonly string[]) {
+    const folder = scratch();
+    await writeProject([{ path: 'cases.hpp', contents: casesOf(drawn) }], folder);
+    const search = ['-I', folder, '-I', join(runtime, '..')];
+    return compileAndRun(compiler, [...flags, ...search], [join(sources, 'parallel.cpp')], folder);
+  }
+  const ours = ['-isystem', standins];
+  it.each([1, 2])('has every tap at its place, whatever of the next frames has come (%i)', async seed => {
+    expect(await check(units(14, seed), 'g++', [...strict, ...sanitized, ...ours])).toEqual(agree);
+  });
+  it('likewise under clang++', async () => {
+    expect(await check(units(8, 3), 'clang++', [...strict, '-O1', ...ours])).toEqual(agree);
+  });
+  it('likewise with the vendor’s headers', async context => {
+    if (!hasVendorHeaders) context.skip('the ap_int headers are not here (npm run test:all fetches them)');
+    const vendor = ['-std=c++14', '-w', '-DAP_INT_MAX_W=4096', '-isystem', vendorHeaders];
+    expect(await check(units(8, 4), 'g++', vendor)).toEqual(agree);
   });
 });

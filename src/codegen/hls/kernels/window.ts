@@ -1,12 +1,14 @@
 import { outputSize } from '../../../ir/window.ts';
 import { windowSchedule } from '../../dataflow/window-schedule.ts';
 import type { WindowUnit } from '../../dataflow/unit.ts';
-import { orderOf, wordBits } from '../../dataflow/unit.ts';
+import { isParallel, orderOf, wordBits } from '../../dataflow/unit.ts';
 import type { Kernel } from '../call.ts';
 import { bitsFor, laneType } from '../cpp.ts';
+import { parallelWindow } from './parallel-window.ts';
 
 /** A sliding window; its runtime walks the ring by constant steps, worked out here. */
 export function window(unit: WindowUnit): Kernel {
+  if (isParallel(unit)) return parallelWindow(unit);
   const { height, width, geometry, padValue } = unit.window;
   const { kernel, stride, dilation, pad } = geometry;
   const order = orderOf(unit);
