@@ -79,8 +79,17 @@ export interface Plan {
 
 export interface EmittedFile {
   readonly path: string;
+  /** Text, or bytes as they are. */
+  readonly contents: string | Uint8Array;
+}
+
+export interface TextFile extends EmittedFile {
   readonly contents: string;
 }
+
+/** Those of some files that are text. */
+export const textFiles = (files: readonly EmittedFile[]): readonly TextFile[] =>
+  files.filter((file): file is TextFile => typeof file.contents === 'string');
 
 export interface Backend<P extends Plan = Plan> {
   readonly name: string;

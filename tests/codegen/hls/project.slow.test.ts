@@ -29,7 +29,7 @@ async function testbench(
 /** The project with one text exchanged, which must be there once. */
 function altered(path: string, find: RegExp, by: string): readonly EmittedFile[] {
   return files.map(file => {
-    if (file.path !== path) return file;
+    if (file.path !== path || typeof file.contents !== 'string') return file;
     const found = file.contents.match(new RegExp(find, `${find.flags}g`));
     expect(found).toHaveLength(1);
     return { path, contents: file.contents.replace(find, by) };

@@ -1,4 +1,5 @@
 import type { EmittedFile } from '../../backend.ts';
+import { textFiles } from '../../backend.ts';
 import { blanked } from './source.ts';
 
 export interface Finding {
@@ -29,7 +30,7 @@ const isForSimulation = (path: string): boolean =>
   path.includes('standin/') || /(check|raw)\.hpp$/.test(path);
 
 export function projectOf(emitted: readonly EmittedFile[]): Project {
-  const files = new Map(emitted.map(file => [file.path, file.contents]));
+  const files = new Map(textFiles(emitted).map(file => [file.path, file.contents]));
   const queue = [...(files.get('hls_config.cfg') ?? '').matchAll(/^syn\.file=(.+)$/gm)].map(found =>
     found[1]!.trim(),
   );
