@@ -1,18 +1,10 @@
 import { sizeOf } from '../../ir/element.ts';
 import { generator, seedOf } from '../../ir/random.ts';
+import type { Batch } from '../trainer-types.ts';
 import type { Augmentation } from './augment.ts';
 import { augment, plain } from './augment.ts';
 import type { TrainingSet } from './training-set.ts';
 import { shuffled } from './training-set.ts';
-
-/** Images as the engine takes them. */
-export interface Batch {
-  readonly count: number;
-  /** [count, ...shape], raw values. */
-  readonly values: Float32Array;
-  /** Class of each image. */
-  readonly labels: Int32Array;
-}
 
 export interface BatchOptions {
   readonly size: number;
@@ -65,7 +57,7 @@ export class Batches {
         draw,
       );
     }
-    return { count: size, values: into, labels: chosen };
+    return { images: into, labels: chosen };
   }
 
   #orderOf(epoch: number): Uint32Array {
@@ -81,8 +73,7 @@ export function* inOrder(set: TrainingSet, size: number): Generator<Batch> {
   for (let start = 0; start < set.count; start += size) {
     const end = Math.min(start + size, set.count);
     yield {
-      count: end - start,
-      values: Float32Array.from(set.values.subarray(start * each, end * each)),
+      images: Float32Array.from(set.values.subarray(start * each, end * each)),
       labels: set.labels.slice(start, end),
     };
   }

@@ -8,5 +8,5 @@ const batches = new Batches(set, options);
 
 parentPort?.on('message', ({ epoch, batch, room }: BatchRequest) => {
   const made = batches.make(epoch, batch, room);
-  parentPort?.postMessage(made, [made.values.buffer as ArrayBuffer, made.labels.buffer as ArrayBuffer]);
+  parentPort?.postMessage(made, [made.images.buffer as ArrayBuffer, made.labels.buffer as ArrayBuffer]);
 });

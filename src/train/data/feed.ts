@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Batch, BatchOptions } from './batches.ts';
+import type { Batch } from '../trainer-types.ts';
+import type { BatchOptions } from './batches.ts';
 import { Batches } from './batches.ts';
 import type { TrainingSet } from './training-set.ts';
 
@@ -104,7 +105,7 @@ function threadFeed(set: TrainingSet, options: BatchOptions, from: Place, file: 
       wake = undefined;
       waited += performance.now() - begun;
       const batch = ready.shift()!;
-      used = batch.values;
+      used = batch.images;
       return batch;
     },
     get waited() {

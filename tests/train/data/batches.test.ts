@@ -21,8 +21,8 @@ describe('batches', () => {
     const batches = new Batches(numbered(10), options);
     const seen = (epoch: number) =>
       [0, 1].flatMap(index => {
-        const { values } = batches.make(epoch, index);
-        return [0, 1, 2, 3].map(i => values[16 * i]!);
+        const { images } = batches.make(epoch, index);
+        return [0, 1, 2, 3].map(i => images[16 * i]!);
       });
     expect(batches.perEpoch).toBe(2);
     expect(new Set(seen(0)).size).toBe(8);
@@ -31,8 +31,8 @@ describe('batches', () => {
   });
 
   it('carry the label of each image', () => {
-    const { values, labels } = new Batches(numbered(10), options).make(3, 1);
-    expect([...labels]).toEqual([0, 1, 2, 3].map(i => (values[16 * i]! - 1) % 3));
+    const { images, labels } = new Batches(numbered(10), options).make(3, 1);
+    expect([...labels]).toEqual([0, 1, 2, 3].map(i => (images[16 * i]! - 1) % 3));
   });
 
   it('are a function of seed, epoch and index alone, whoever asked for which before', () => {
@@ -45,7 +45,7 @@ describe('batches', () => {
   });
 
   it('without augmentation come in order for judging, the last one smaller', () => {
-    const counts = [...inOrder(numbered(10), 4)].map(({ count, values }) => [count, values[0]]);
+    const counts = [...inOrder(numbered(10), 4)].map(({ labels, images }) => [labels.length, images[0]]);
     expect(counts).toEqual([
       [4, 1],
       [4, 5],
@@ -60,8 +60,8 @@ describe('the feed', () => {
     const source = feed(numbered(10), varied, from, file);
     const batches = [];
     for (let i = 0; i < 7; i++) {
-      const { values, labels } = await source.next();
-      batches.push([...values, ...labels]);
+      const { images, labels } = await source.next();
+      batches.push([...images, ...labels]);
     }
     await source.close();
     return batches;
