@@ -55,7 +55,7 @@ function random(): readonly Row[] {
     return (
       channels.every((channel, at) => channel.written === written[at] && channel.freed === freed[at]) &&
       units.every((unit, at) =>
-        unit.frames.every(
+        unit.track.frames.every(
           ({ start, end }, frame) => firings[at]![frame]![0] === start && firings[at]![frame]!.at(-1) === end,
         ),
       )

@@ -12,10 +12,7 @@ export function finnSizes(network: TokenNetwork): readonly number[] {
     network.channels.map(() => unbounded),
   );
   const { channels } = simulate(open, { leastFrames: 2, mostFrames: 2 });
-  return channels.map(({ highWater }, index) => {
-    const { isInner, capacity } = network.channels[index]!;
-    return isInner ? capacity : Math.max(shallow, highWater);
-  });
+  return channels.map(({ highWater }) => Math.max(shallow, highWater));
 }
 
 /** FINN's cap: between a window and a product no more than one row of windows. */
@@ -38,7 +35,7 @@ export interface FifoCost {
 export function fifoCost(network: TokenNetwork, capacities: readonly number[]): FifoCost {
   const sized = withCapacities(network, capacities);
   const areas = sized.channels
-    .filter(({ isInner, capacity, width }) => !isInner && width > 0 && capacity > shallow)
+    .filter(({ capacity, width }) => width > 0 && capacity > shallow)
     .map(({ capacity, width }) =>
       capacity <= 256
         ? finnFifo({ kind: 'fifo', depth: Math.max(32, capacity), width, style: 'rtl', ram: 'distributed' })

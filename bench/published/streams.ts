@@ -15,7 +15,7 @@ import {
 import type { TokenNetwork } from '../../src/codegen/dataflow/simulate/network.ts';
 import { TokenBuilder } from '../../src/codegen/dataflow/simulate/network.ts';
 import type { WindowShape } from '../../src/codegen/dataflow/simulate/windows.ts';
-import { aheadWindow, rowWindow, windowBuffer } from '../../src/codegen/dataflow/simulate/windows.ts';
+import { aheadWindow, rowWindow } from '../../src/codegen/dataflow/simulate/windows.ts';
 
 /** A map on its way: `lanes` of its channels a word. */
 export interface Flow {
@@ -132,17 +132,9 @@ export class StreamNet {
       channels: x.channels * kernel * kernel,
       lanes: parallel ? lanes * kernel * kernel : lanes,
     };
-    if (this.#style === 'rows' || parallel) {
-      const flow = this.#after(x, 'window', rowWindow(shape), change);
-      this.#rowsOfWindows.set(flow.unit, wordsOf(flow) / outHeight);
-      return flow;
-    }
-    const filled = this.#after(x, 'window in', through(wordsOf(x)));
-    const unit = this.#net.unit('window', aheadWindow(shape));
-    const capacity = windowBuffer(shape) + 1;
-    this.#net.channel(filled.unit, unit, { width: lanes * x.bits, capacity, isInner: true });
-    const flow = { ...filled, ...change, unit };
-    this.#rowsOfWindows.set(unit, wordsOf(flow) / outHeight);
+    const byRows = this.#style === 'rows' || parallel;
+    const flow = this.#after(x, 'window', byRows ? rowWindow(shape) : aheadWindow(shape), change);
+    this.#rowsOfWindows.set(flow.unit, wordsOf(flow) / outHeight);
     return flow;
   }
 

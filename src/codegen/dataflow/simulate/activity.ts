@@ -9,8 +9,8 @@ export function activityOf(
   period: number,
   parts: number,
 ): readonly (readonly number[])[] {
-  const origin = units[0]?.frames.at(-1)?.start ?? 0;
-  return units.map(({ pattern, frames, cyclesPerFiring }) => {
+  const origin = units[0]?.track.frames.at(-1)?.start ?? 0;
+  return units.map(({ track: { pattern, frames }, cyclesPerFiring }) => {
     const counts = new Float64Array(parts);
     const begun = (((frames.at(-1)?.start ?? 0) - origin) % period) + period;
     const part = parts / period;

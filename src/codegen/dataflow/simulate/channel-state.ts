@@ -1,10 +1,9 @@
-import type { BufferedReads } from './schedule.ts';
 import type { TokenChannel } from './network.ts';
 
 /** Words that are stored at first for a channel without bound; more when nothing else can go on. */
 const firstStorage = 256;
 
-const powerOfTwo = (atLeast: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, atLeast)));
+export const powerOfTwo = (atLeast: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, atLeast)));
 
 /**
  * A channel while it is simulated: when each word was written, and when its place was freed. Only the words that someone may
@@ -33,20 +32,17 @@ export class ChannelState {
   #measured = 0;
   #measuredFrees = 0;
 
-  constructor({ capacity, from, to, initial }: TokenChannel, buffered: BufferedReads | undefined) {
+  constructor({ capacity, from, to }: TokenChannel) {
     this.capacity = capacity;
     this.from = from;
     this.to = to;
     this.limit = Number.isFinite(capacity) ? capacity : firstStorage;
-    const ahead = buffered ? freedAhead(buffered) : 0;
-    const writeSize = powerOfTwo(this.limit + ahead);
-    const freeSize = powerOfTwo(2 * (this.limit + ahead));
+    const writeSize = powerOfTwo(this.limit);
+    const freeSize = powerOfTwo(2 * this.limit);
     this.writeTimes = new Float64Array(writeSize);
     this.freeTimes = new Float64Array(freeSize);
     this.writeMask = writeSize - 1;
     this.freeMask = freeSize - 1;
-    this.writeTimes.fill(-1);
-    this.written = initial;
   }
 
   /** Before the reader goes on: room for the times of all it may read. */
@@ -88,15 +84,4 @@ export class ChannelState {
     this.#measuredFrees = frees;
     this.highWater = high;
   }
-}
-
-/** How far a window frees words that have not come yet: those that a stride skips. */
-function freedAhead({ needs, frees }: BufferedReads): number {
-  let most = 0;
-  let needed = 0;
-  frees.forEach((free, firing) => {
-    needed = Math.max(needed, needs[firing]!);
-    most = Math.max(most, free - needed);
-  });
-  return most;
 }

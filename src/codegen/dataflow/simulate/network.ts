@@ -24,10 +24,6 @@ export interface TokenChannel {
   readonly to: number;
   /** Words a frame. */
   readonly words: number;
-  /** A buffer inside a unit, whose size is the unit's: no FIFO to be sized. */
-  readonly isInner: boolean;
-  /** Words that are there before the first cycle. */
-  readonly initial: number;
 }
 
 /** Units and channels of any shape: chains, skips, several inputs and outputs. */
@@ -38,17 +34,12 @@ export interface TokenNetwork {
 
 /** Bits of a network's FIFOs; two words are a handshake, not a FIFO. */
 export const fifoBits = ({ channels }: TokenNetwork): number =>
-  channels.reduce(
-    (bits, { capacity, width, isInner }) => bits + (isInner || capacity <= shallow ? 0 : capacity * width),
-    0,
-  );
+  channels.reduce((bits, { capacity, width }) => bits + (capacity <= shallow ? 0 : capacity * width), 0);
 
-/** The same network with other capacities of its FIFOs; inner buffers keep theirs. */
+/** The same network with other capacities of its FIFOs. */
 export const withCapacities = (network: TokenNetwork, capacities: readonly number[]): TokenNetwork => ({
   ...network,
-  channels: network.channels.map((channel, index) =>
-    channel.isInner ? channel : { ...channel, capacity: capacities[index]! },
-  ),
+  channels: network.channels.map((channel, index) => ({ ...channel, capacity: capacities[index]! })),
 });
 
 /** Builds a network unit by unit; what a unit reads must be there before it. */
@@ -66,13 +57,7 @@ export class TokenBuilder {
   channel(
     from: number,
     to: number,
-    settings: {
-      readonly name?: string;
-      readonly width: number;
-      readonly capacity: number;
-      readonly isInner?: boolean;
-      readonly initial?: number;
-    },
+    settings: { readonly name?: string; readonly width: number; readonly capacity: number },
   ): number {
     const [writer, reader] = [this.#units[from]!, this.#units[to]!];
     const name = settings.name ?? `${writer.name} -> ${reader.name}`;
@@ -82,9 +67,9 @@ export class TokenBuilder {
       throw new RangeError(`${name}: ${written} words are written a frame, ${read} are read`);
     if (Math.max(writer.outputs.length, reader.inputs.length) >= mostPorts)
       throw new RangeError(`${name}: a unit may have ${mostPorts} inputs and outputs`);
-    const { width, capacity, isInner = false, initial = 0 } = settings;
+    const { width, capacity } = settings;
     const index = this.#channels.length;
-    this.#channels.push({ name, width, capacity, from, to, words: written, isInner, initial });
+    this.#channels.push({ name, width, capacity, from, to, words: written });
     writer.outputs.push(index);
     reader.inputs.push(index);
     return index;

@@ -5,13 +5,15 @@ export const writes = (output: number): number => 1 << (16 + output);
 export const mostPorts = 15;
 
 /**
- * How input 0 is read where it is a buffer inside the unit: out of order, and freed when no later firing needs it.
- * Words count from 1 in a frame: firing i needs word `needs[i]` and all before to have arrived, and frees words up to
- * `frees[i]`.
+ * How input 0 is read by way of a buffer inside the unit, which takes a word a cycle whenever it has a place: so words come in
+ * ahead of the firings that need them, and of the next frame while this one goes out. Words count from 1 in a frame: firing i
+ * needs word `needs[i]` and all before to be there, and gives back the places of the words up to `frees[i]`.
  */
 export interface BufferedReads {
   readonly needs: Int32Array;
   readonly frees: Int32Array;
+  /** Places for words. */
+  readonly capacity: number;
 }
 
 /**
@@ -63,7 +65,7 @@ export function wordsOf({ acts, repetitions }: Schedule, bit: number): number {
   return words * repetitions;
 }
 
-/** Words of an input that are read, or freed from its buffer, in a frame. */
+/** Words of an input that are read in a frame. */
 export const wordsRead = (schedule: Schedule, input: number): number =>
   schedule.buffered && input === 0 ? schedule.buffered.frees.at(-1)! : wordsOf(schedule, reads(input));
 

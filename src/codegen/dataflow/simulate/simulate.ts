@@ -2,6 +2,7 @@ import type { TokenNetwork } from './network.ts';
 import type { SimulationSettings } from './simulation.ts';
 import { Simulation } from './simulation.ts';
 import { activityOf } from './activity.ts';
+import type { Track } from './track.ts';
 import type { UnitState } from './unit-state.ts';
 
 export interface ChannelResult {
@@ -80,28 +81,30 @@ export function simulate(
 }
 
 /** Most frames that a firing's time looks back. Without high-water marks, as many as the largest FIFO could hold. */
-const framesLookedBack = ({ channels, network, measures }: Simulation): number =>
+const framesLookedBack = ({ channels, network, units, measures }: Simulation): number =>
   Math.max(
     1,
-    ...network.channels.map(({ words, initial }, index) => {
+    ...network.channels.map(({ words }, index) => {
       const { highWater, capacity } = channels[index]!;
       const held = measures ? highWater : capacity;
-      return Math.ceil((held + initial) / words);
+      return Math.ceil(held / words);
     }),
+    ...units.map(({ buffer }) => (buffer ? Math.ceil(buffer.capacity / buffer.wordsPerFrame) : 0)),
   );
 
 /** The shift of all units, if the last frames, as many as are looked back, are repetitions shifted by it. */
 function periodOf(simulation: Simulation, frames: number): number | undefined {
   const memory = framesLookedBack(simulation);
   if (frames < memory + 1) return undefined;
-  const { units } = simulation;
-  const shift = units[0]!.frames[frames - 1]!.start - units[0]!.frames[frames - 2]!.start;
-  const repeats = units.every(unit =>
-    unit.frames
-      .slice(-memory)
+  const tracks = simulation.units.flatMap(({ track, buffer }) => (buffer ? [track, buffer.track] : [track]));
+  const [{ frames: first }] = tracks as [Track];
+  const shift = first[frames - 1]!.start - first[frames - 2]!.start;
+  const repeats = tracks.every(track =>
+    track.frames
+      .slice(frames - memory, frames)
       .every(
         ({ isRepeat, start }, back) =>
-          isRepeat && start - unit.frames[frames - memory + back - 1]!.start === shift,
+          isRepeat && start - track.frames[frames - memory + back - 1]!.start === shift,
       ),
   );
   return repeats ? shift : undefined;
@@ -140,7 +143,7 @@ function resultOf(
     bottleneck: results.reduce((worst, unit) => (unit.cycles > worst.cycles ? unit : worst)),
   };
   const sinks = units.filter(unit => unit.outputs.length === 0);
-  const end = (frame: number) => Math.max(...sinks.map(unit => unit.frames[frame]?.end ?? NaN));
+  const end = (frame: number) => Math.max(...sinks.map(unit => unit.track.frames[frame]?.end ?? NaN));
   const latency = end(0) + 1;
   if (!simulation.hasDone(frames))
     return {

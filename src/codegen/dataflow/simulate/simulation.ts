@@ -1,4 +1,4 @@
-import { advanceAny, advancePlain } from './advance.ts';
+import { advance } from './advance.ts';
 import { ChannelState } from './channel-state.ts';
 import type { TokenNetwork } from './network.ts';
 import { UnitState } from './unit-state.ts';
@@ -9,12 +9,6 @@ export interface SimulationSettings {
   /** Whether high-water marks are taken (default, and always where a FIFO has no bound). */
   readonly measures?: boolean;
 }
-
-/** A channel that stands in for a missing one: it is never read from or written to. */
-const none = new ChannelState(
-  { name: '', width: 0, capacity: 1, from: -1, to: -1, words: 0, isInner: true, initial: 0 },
-  undefined,
-);
 
 /**
  * Firings of a network of units, frame after frame, each timed once: no clock, cost in proportion to the words that move. Goes on where
@@ -32,9 +26,7 @@ export class Simulation {
     this.network = network;
     this.#hasUnbounded = network.channels.some(({ capacity }) => !Number.isFinite(capacity));
     this.measures = measures || this.#hasUnbounded;
-    this.channels = network.channels.map(
-      channel => new ChannelState(channel, network.units[channel.to]!.schedule.buffered),
-    );
+    this.channels = network.channels.map(channel => new ChannelState(channel));
     this.units = network.units.map(
       unit =>
         new UnitState(
@@ -55,7 +47,7 @@ export class Simulation {
 
   /** Whether every unit has done `frames` frames. */
   hasDone(frames: number): boolean {
-    return this.units.every(unit => unit.frames.length >= frames);
+    return this.units.every(unit => unit.track.frames.length >= frames);
   }
 
   #drain(frames: number): void {
@@ -76,11 +68,11 @@ export class Simulation {
   }
 
   #advance(unit: UnitState, frames: number): void {
-    const { inputs, time } = unit;
+    const { inputs, buffer, progress } = unit;
     if (this.#hasUnbounded) for (const channel of inputs) channel.reserve();
-    if (unit.isPlain) advancePlain(unit, frames, none);
-    else advanceAny(unit, frames);
-    if (unit.time > time) this.#tell(unit);
+    advance(unit, frames);
+    if (unit.progress > progress) this.#tell(unit);
+    if (buffer?.isOpen) inputs[0]!.readerWaits = true;
     const channel = unit.waitsFor;
     if (!channel) return;
     if (this.units[channel.to] === unit) channel.readerWaits = true;

@@ -1,5 +1,5 @@
 import type { JoinStep } from '../step.ts';
-import type { ConcatUnit, JoinUnit, SliceUnit, Unit, UpsampleUnit, WindowUnit } from '../unit.ts';
+import type { ConcatUnit, JoinUnit, SliceUnit, Unit, UpsampleUnit } from '../unit.ts';
 import { insOf, orderOf, outsOf } from '../unit.ts';
 import type { WindowSchedule } from '../window-schedule.ts';
 import { windowSchedule } from '../window-schedule.ts';
@@ -10,9 +10,11 @@ import { looped, reads, writes } from './schedule.ts';
 const x = reads(0);
 const y = writes(0);
 
-/** The loop of a unit as the runtime has it: one iteration a cycle, when it reads and when it writes. Windows are pairs: see below. */
-export function loopOf(unit: Exclude<Unit, WindowUnit>): Schedule {
+/** The loop of a unit as the runtime has it: one iteration a cycle, when it reads and when it writes. */
+export function loopOf(unit: Unit): Schedule {
   switch (unit.kind) {
+    case 'window':
+      return windowLoop(windowSchedule(unit.window, orderOf(unit)));
     case 'matvec': {
       const { step, pe, simd } = unit;
       const { pixels, groups, depth, channels } = step;
@@ -98,35 +100,45 @@ function upsampled({ step, in: { words } }: UpsampleUnit): Schedule {
   });
 }
 
-/** The two halves of a window unit. */
-export interface WindowHalves {
-  /** Reads a word when the other half permits it, into the ring. */
-  readonly filler: Schedule;
-  /** Sends taps from the ring; output 1 permits a word to be read, `ahead` of its turn. */
-  readonly emitter: Schedule;
-  readonly plan: WindowSchedule;
-}
+/** Words that the buffer of a window may take before its loop comes to them: those that settle between read and write. */
+const early = 2;
 
 /**
- * A window unit is one loop that never waits for words of the next frame, though it reads them ahead when they are there. So it is two
- * units here: one reads, as soon as it may, one sends, and waits only for words of its own frame that its loop has come to.
+ * A window unit is one loop that never waits for words of the next frame, though it reads them ahead when they are there. So its
+ * reading is a buffer's: a place is given back with every word that the loop is due to read, and the first `ahead` of a frame
+ * have theirs before it begins. Its firings send taps, and wait only for words of their own frame that the loop has come to.
  */
-export function windowHalves(unit: WindowUnit): WindowHalves {
-  const plan = windowSchedule(unit.window, orderOf(unit));
-  const { words, emitted, iterations, delay, ahead, held } = plan;
-  const span = iterations - delay;
-  const needs: number[] = [];
-  const emitter = looped(1, iterations, iteration => {
-    const read = Math.floor(((iteration + 1) * words) / iterations);
-    const isPermitted = read > Math.floor((iteration * words) / iterations);
-    const written = (at: number) => Math.max(0, Math.floor(((at + 1 - delay) * emitted) / span));
-    const isWritten = written(iteration) > written(iteration - 1);
-    if (!isPermitted && !isWritten) return 0;
-    needs.push(Math.min(words, ahead + read));
-    return x | (isWritten ? y : 0) | (isPermitted ? writes(1) : 0);
-  });
-  const frees = Int32Array.from(needs, need => Math.max(0, need - held - 1));
-  frees[frees.length - 1] = words;
-  const buffered = { needs: Int32Array.from(needs), frees };
-  return { filler: through(words, 2, 1), emitter: { ...emitter, buffered }, plan };
+export function windowLoop({ words, steps, sends, iterations, delay, ahead }: WindowSchedule): Schedule {
+  const most = Math.min(iterations, words + steps);
+  const [gaps, acts, needs, frees] = [0, 1, 2, 3].map(() => new Int32Array(most)) as Firings;
+  let [firings, last, readDue, stepDue, read, step] = [0, -1, 0, 0, 0, 0];
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    let act = 0;
+    readDue += words;
+    if (readDue >= iterations) {
+      readDue -= iterations;
+      read++;
+      act = x;
+    }
+    if (iteration >= delay) {
+      stepDue += steps;
+      if (stepDue >= iterations - delay) {
+        stepDue -= iterations - delay;
+        if (!sends || sends[step] === 1) act = x | y;
+        step++;
+      }
+    }
+    if (act === 0) continue;
+    gaps[firings] = iteration - last;
+    acts[firings] = act;
+    needs[firings] = Math.min(words, ahead + read);
+    frees[firings++] = read;
+    last = iteration;
+  }
+  const [capacity, tail] = [ahead + early, iterations - 1 - last];
+  const buffered = { needs: needs.subarray(0, firings), frees: frees.subarray(0, firings), capacity };
+  const fired = { gaps: gaps.subarray(0, firings), acts: acts.subarray(0, firings) };
+  return { ...fired, tail, repetitions: 1, cycles: iterations, buffered };
 }
+
+type Firings = [gaps: Int32Array, acts: Int32Array, needs: Int32Array, frees: Int32Array];

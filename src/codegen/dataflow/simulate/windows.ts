@@ -50,10 +50,10 @@ export function rowWindow({
 }
 
 /**
- * The reading half of a window unit that reads ahead: it takes words out of a buffer as soon as the last one that a tap needs has
- * come, and frees a pixel when no later window needs it, so the next rows, and the next frame, come in meanwhile.
+ * A window unit that reads ahead: it sends taps out of a buffer as soon as the last word that a tap needs has come, and gives back
+ * the places of a pixel when no later window needs it, so the next rows, and the next frame, come in meanwhile.
  */
-export function aheadWindow(shape: WindowShape): Schedule {
+export function aheadWindow(shape: WindowShape, capacity = windowBuffer(shape) + 1): Schedule {
   const { height, width, outHeight, outWidth, fold, parallel, groups } = shape;
   const taps = parallel ? 1 : shape.kernel[0] * shape.kernel[1];
   const perGroup = fold / groups;
@@ -83,7 +83,7 @@ export function aheadWindow(shape: WindowShape): Schedule {
     tail: 0,
     repetitions: 1,
     cycles: firings,
-    buffered: { needs, frees },
+    buffered: { needs, frees, capacity },
   };
 }
 
@@ -115,7 +115,7 @@ function firstNeeded(shape: WindowShape, row: number, column: number): number {
   return Math.min(rowStart(row) + across, rowStart(row + 1));
 }
 
-/** Words of the ring that a window needs to move over its map: k - 1 rows and k pixels, and room for what a stride skips. */
+/** Words of the buffer that a window needs to move over its map: k - 1 rows and k pixels, and room for what a stride skips. */
 export function windowBuffer({ kernel, stride, dilation, width, fold }: WindowShape): number {
   const reach = (kernel[0] - 1) * dilation[0] * width + (kernel[1] - 1) * dilation[1] + 1;
   const skipped = stride[0] > 1 ? Math.max(0, (stride[0] - 1) * width - kernel[0] * kernel[1]) : 0;

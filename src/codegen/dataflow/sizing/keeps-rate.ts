@@ -47,10 +47,7 @@ export function occupancies(
   const result = simulate(open, { ...settings, pace: target });
   effort.charge(network, result.frames);
   return {
-    capacities: result.channels.map(({ highWater }, index) => {
-      const { isInner, capacity } = network.channels[index]!;
-      return isInner ? capacity : Math.max(shallow, highWater);
-    }),
+    capacities: result.channels.map(({ highWater }) => Math.max(shallow, highWater)),
     result,
   };
 }

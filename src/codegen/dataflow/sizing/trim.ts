@@ -21,9 +21,7 @@ export function trim(
   const bitsOf = (index: number) => capacities[index]! * network.channels[index]!.width;
   const order = network.channels
     .map((_, index) => index)
-    .filter(
-      index => !network.channels[index]!.isInner && capacities[index]! > shallow && bitsOf(index) > worthIt,
-    )
+    .filter(index => capacities[index]! > shallow && bitsOf(index) > worthIt)
     .sort(
       (a, b) =>
         Number(isShortcut(network, a)) - Number(isShortcut(network, b)) || bitsOf(b) - bitsOf(a) || a - b,

@@ -1,3 +1,5 @@
+import type { WindowSchedule } from '../../../../src/codegen/dataflow/window-schedule.ts';
+
 /**
  * The same machine, cycle by cycle: every unit tries its next loop iteration each cycle. Written from the loops themselves, not from
  * the schedules under test.
@@ -25,7 +27,8 @@ export type Loop =
       readonly width: number;
       readonly fold: number;
     }
-  | { readonly kind: 'rowWindow' | 'aheadWindow'; readonly map: MapOfWindows };
+  | { readonly kind: 'rowWindow' | 'aheadWindow'; readonly map: MapOfWindows }
+  | { readonly kind: 'dueWindow'; readonly plan: WindowSchedule };
 
 export interface MapOfWindows {
   readonly height: number;
@@ -50,7 +53,6 @@ export interface NaiveChannel {
   readonly from: number;
   readonly to: number;
   readonly capacity: number;
-  readonly isInner: boolean;
 }
 
 /** What one iteration does; `needs` and `frees` count words of the frame, for a window that reads ahead. */
@@ -113,6 +115,8 @@ function iterationsOf(loop: Loop): Iteration[] {
       return rowWindow(loop.map);
     case 'aheadWindow':
       return aheadWindow(loop.map);
+    case 'dueWindow':
+      return dueWindow(loop.plan);
   }
 }
 
@@ -168,6 +172,27 @@ function aheadWindow(map: MapOfWindows): Iteration[] {
       list.push({ reads: true, writes: true, needs, frees: at === words.length - 1 ? frees : -1 });
     });
   });
+  return list;
+}
+
+/** The loop of runtime/window.hpp and parallel.hpp: `ahead` words are there, then words and steps fall due. */
+function dueWindow({ words, steps, sends, iterations, delay, ahead }: WindowSchedule): Iteration[] {
+  const list: Iteration[] = [];
+  let [readDue, stepDue, read, step] = [0, 0, 0, 0];
+  for (let i = 0; i < iterations; i++) {
+    readDue += words;
+    const isDue = readDue >= iterations;
+    if (isDue) {
+      readDue -= iterations;
+      read++;
+    }
+    stepDue += i < delay ? 0 : steps;
+    const isStep = stepDue >= iterations - delay;
+    if (isStep) stepDue -= iterations - delay;
+    const writes = isStep && (sends ? sends[step] === 1 : true);
+    if (isStep) step++;
+    list.push({ reads: isDue || writes, writes, needs: Math.min(words, ahead + read), frees: read });
+  }
   return list;
 }
 

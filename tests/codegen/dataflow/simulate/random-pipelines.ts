@@ -2,7 +2,9 @@ import type { Schedule } from '../../../../src/codegen/dataflow/simulate/schedul
 import * as loops from '../../../../src/codegen/dataflow/simulate/loops.ts';
 import type { TokenNetwork } from '../../../../src/codegen/dataflow/simulate/network.ts';
 import { TokenBuilder } from '../../../../src/codegen/dataflow/simulate/network.ts';
+import { windowLoop } from '../../../../src/codegen/dataflow/simulate/unit-loops.ts';
 import { aheadWindow, rowWindow, windowBuffer } from '../../../../src/codegen/dataflow/simulate/windows.ts';
+import { windowSchedule } from '../../../../src/codegen/dataflow/window-schedule.ts';
 import { divisors } from '../../../../src/codegen/dataflow/divisors.ts';
 import { whole } from '../../support/nets.ts';
 import type { Loop, MapOfWindows, NaiveChannel, NaiveUnit } from './naive-simulator.ts';
@@ -26,8 +28,8 @@ const windowShape = (map: MapOfWindows) => {
   } as const;
 };
 
-/** The schedule under test for a loop. */
-function scheduleOf(loop: Loop): Schedule {
+/** The schedule under test for a loop; a window's buffer has `places`. */
+function scheduleOf(loop: Loop, places: number): Schedule {
   switch (loop.kind) {
     case 'source':
       return loops.source(loop.words);
@@ -50,9 +52,14 @@ function scheduleOf(loop: Loop): Schedule {
     case 'rowWindow':
       return rowWindow(windowShape(loop.map));
     case 'aheadWindow':
-      return aheadWindow(windowShape(loop.map));
+      return aheadWindow(windowShape(loop.map), places);
+    case 'dueWindow':
+      return windowLoop(loop.plan);
   }
 }
+
+/** Words that a window of ours may take before its loop comes to them. */
+const early = 2;
 
 /** A map in words of `lanes` channels that the unit `from` writes. */
 interface Flow {
@@ -63,11 +70,16 @@ interface Flow {
   readonly lanes: number;
 }
 
-/** The same pipeline for both simulators. */
+/**
+ * The same pipeline for both simulators. To the naive one a window with a buffer is two units: one that reads, one that sends, and a
+ * channel between them, which come last.
+ */
 export interface Pipeline {
   readonly tokens: TokenNetwork;
   readonly units: readonly NaiveUnit[];
   readonly channels: readonly NaiveChannel[];
+  /** By the number of a unit with a buffer: the unit that reads for it. */
+  readonly readers: ReadonlyMap<number, number>;
 }
 
 /** A random pipeline: chains with converters, windows of both kinds, pools, padding, products, skips and several outputs. */
@@ -81,6 +93,8 @@ class RandomPipeline {
   readonly #net = new TokenBuilder();
   readonly #units: { name: string; loop: Loop; inputs: number[]; outputs: number[] }[] = [];
   readonly #channels: NaiveChannel[] = [];
+  /** By unit: the places of its buffer and the words it takes a frame. */
+  readonly #buffers = new Map<number, { readonly capacity: number; readonly words: number }>();
 
   constructor(seed: number) {
     this.#next = whole(seed * 7919 + 1);
@@ -94,7 +108,8 @@ class RandomPipeline {
     let x: Flow = { from: source, height, width, channels, lanes };
     for (let depth = this.#next(1, 4); depth > 0; depth--) x = this.#layer(x);
     this.#read(x, { kind: 'sink', words: wordsOf(x) });
-    return { tokens: this.#net.finish(), units: this.#units, channels: this.#channels };
+    const tokens = this.#net.finish();
+    return { tokens, ...this.#spelledOut() };
   }
 
   #pick<T>(values: readonly T[]): T {
@@ -105,24 +120,41 @@ class RandomPipeline {
     return this.#pick(divisors(of));
   }
 
-  #add(loop: Loop): number {
+  /** Units with a buffer as two. */
+  #spelledOut(): Omit<Pipeline, 'tokens'> {
+    const [units, channels] = [[...this.#units], [...this.#channels]];
+    const readers = new Map<number, number>();
+    for (const [window, { capacity, words }] of this.#buffers) {
+      const { name, inputs, outputs, loop } = units[window]!;
+      const [input, reader, buffer] = [inputs[0]!, units.length, channels.length];
+      const reading = { kind: 'through', words, inputs: 1, outputs: 1 } as const;
+      units.push({ name: `${name} in`, loop: reading, inputs: [input], outputs: [buffer] });
+      units[window] = { name, loop, inputs: [buffer], outputs };
+      channels[input] = { ...channels[input]!, to: reader };
+      channels.push({ from: reader, to: window, capacity });
+      readers.set(window, reader);
+    }
+    return { units, channels, readers };
+  }
+
+  #add(loop: Loop, places = 0): number {
     const name = `${loop.kind}${this.#units.length}`;
-    this.#net.unit(name, scheduleOf(loop));
+    this.#net.unit(name, scheduleOf(loop, places));
     this.#units.push({ name, loop, inputs: [], outputs: [] });
     return this.#units.length - 1;
   }
 
-  #join(from: number, to: number, inner?: number): void {
-    const isInner = inner !== undefined;
-    const capacity = inner ?? this.#pick([1, 2, 2, 3, 4, 8, 16, 64, 200]);
-    const index = this.#net.channel(from, to, { width: 1, capacity, isInner });
-    this.#channels.push({ from, to, capacity, isInner });
+  #join(from: number, to: number): void {
+    const capacity = this.#pick([1, 2, 2, 3, 4, 8, 16, 64, 200]);
+    const index = this.#net.channel(from, to, { width: 1, capacity });
+    this.#channels.push({ from, to, capacity });
     this.#units[from]!.outputs.push(index);
     this.#units[to]!.inputs.push(index);
   }
 
-  #read(x: Flow, loop: Loop): number {
-    const unit = this.#add(loop);
+  #read(x: Flow, loop: Loop, places = 0): number {
+    const unit = this.#add(loop, places);
+    if (places > 0) this.#buffers.set(unit, { capacity: places, words: wordsOf(x) });
     this.#join(x.from, unit);
     return unit;
   }
@@ -215,10 +247,24 @@ class RandomPipeline {
       lanes: parallel ? lanes * taps : lanes,
     };
     if (!ahead) return { ...out, from: this.#read(y, { kind: 'rowWindow', map }) };
-    const filler = this.#read(y, { kind: 'through', words: wordsOf(y), inputs: 1, outputs: 1 });
-    const window = this.#add({ kind: 'aheadWindow', map });
-    this.#join(filler, window, windowBuffer(windowShape(map)) + this.#next(0, 1));
-    return { ...out, from: window };
+    const isOurs = this.#next(0, 1) === 0 && (!parallel || fold === 1);
+    if (isOurs) return { ...out, from: this.#dueWindow(y, map) };
+    const places = windowBuffer(windowShape(map)) + this.#next(0, 1);
+    return { ...out, from: this.#read(y, { kind: 'aheadWindow', map }, places) };
+  }
+
+  /** A window as our runtime has it, word by word or whole. */
+  #dueWindow(x: Flow, map: MapOfWindows): number {
+    const { height, width, fold, kernel, stride, pad, parallel, groups } = map;
+    const geometry = {
+      kernel: [kernel, kernel],
+      stride: [stride, stride],
+      dilation: [1, 1],
+      pad: [pad, pad, pad, pad],
+    };
+    const spec = { height, width, channels: fold, geometry, groups, padValue: 0 };
+    const plan = windowSchedule(spec, { pixelWords: fold, groups, isParallel: parallel });
+    return this.#read(x, { kind: 'dueWindow', plan }, plan.ahead + early);
   }
 
   #product(x: Flow, rows: number): Flow {

@@ -10,31 +10,38 @@ const frames = 3;
 
 /** Everything both simulators know, in one shape. */
 function both(seed: number) {
-  const { tokens, units, channels } = randomPipeline(seed);
+  const { tokens, units, channels, readers } = randomPipeline(seed);
   const pace = seed % 3 === 0 ? 40 + (seed % 50) : 0;
   const naive = naiveSimulation(units, channels, frames, pace);
   const fast = new Simulation(tokens, { pace });
   fast.run(frames);
   const isDead = !fast.hasDone(frames);
+  const channelsOf = <T>(all: readonly T[]) => all.slice(0, fast.channels.length);
+  const tracks = [
+    ...fast.units.map(({ track }) => track),
+    ...Array.from(readers.keys(), window => fast.units[window]!.buffer!.track),
+  ];
   const ours = {
     isDead,
     highWater: fast.channels.map(channel => channel.highWater),
     written: fast.channels.map(channel => channel.written),
     freed: fast.channels.map(channel => channel.freed),
-    frames: fast.units.map(unit => unit.frames.map(({ start, end }) => [start, end])),
-    last: fast.units.map(unit =>
-      isDead ? [] : Array.from(unit.pattern, time => time + unit.frames.at(-1)!.start),
+    frames: tracks.map(track => track.frames.map(({ start, end }) => [start, end])),
+    last: tracks.map(({ pattern, frames: done }) =>
+      isDead ? [] : Array.from(pattern, time => time + done.at(-1)!.start),
     ),
   };
-  const { firings, ...counts } = naive;
   const reference = {
-    ...counts,
-    frames: firings.map((unit, index) =>
+    isDead: naive.isDead,
+    highWater: channelsOf(naive.highWater),
+    written: channelsOf(naive.written),
+    freed: channelsOf(naive.freed),
+    frames: naive.firings.map((unit, index) =>
       unit
-        .filter(times => times.length === fast.units[index]!.firings)
+        .filter(times => times.length === tracks[index]!.pattern.length)
         .map(times => [times[0]!, times.at(-1)!]),
     ),
-    last: firings.map(unit => (isDead ? [] : unit.at(-1)!)),
+    last: naive.firings.map(unit => (isDead ? [] : unit.at(-1)!)),
   };
   return { ours, reference, tokens };
 }
@@ -64,9 +71,9 @@ describe('simulation without a clock', () => {
       proven++;
       const longer = new Simulation(tokens);
       longer.run(settledAfter + 10);
-      for (const unit of longer.units)
+      for (const { track } of longer.units)
         for (let frame = settledAfter; frame < settledAfter + 10; frame++)
-          expect(unit.frames[frame]!.end - unit.frames[frame - 1]!.end).toBe(cyclesPerFrame);
+          expect(track.frames[frame]!.end - track.frames[frame - 1]!.end).toBe(cyclesPerFrame);
     }
     expect(proven).toBeGreaterThan(100);
   });
