@@ -30,10 +30,12 @@ export const refuse = (code: TargetCode, message: string, help?: string, origin:
   throw new BnnirError([problemAt(origin, code, message, help)]);
 };
 
-/** PE and SIMD of a layer; either may be left to the planner. */
+/** How a layer is to be built; what is left out is the planner's. Words as `dataflow/weight-memory` has them. */
 export interface FoldWish {
   readonly pe?: number;
   readonly simd?: number;
+  readonly weights?: 'lutram' | 'bram' | 'uram' | 'external';
+  readonly window?: 'serial' | 'parallel';
   /** Where the file asks for it. */
   readonly at?: Span;
 }
@@ -46,6 +48,11 @@ export interface TargetOptions {
   readonly fps?: number;
   /** By layer id, as in the file's `fold` and in folding.json. */
   readonly fold?: Readonly<Record<string, FoldWish>>;
+  /**
+   * How the top function meets the world: `stream`, an AXI stream a port and no control, for a DMA beside it; `memory`, addresses
+   * of frames in memory and a count of frames, set through a control port.
+   */
+  readonly interface?: 'stream' | 'memory';
   /** Name of the top function. */
   readonly top?: string;
   /** How emitted text names where it came from. */

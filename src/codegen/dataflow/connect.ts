@@ -8,6 +8,8 @@ import { deepenSkips } from './skips.ts';
 import type { JoinStep, MatvecStep, Network, PoolStep, Port, Step } from './step.ts';
 import { inputsOf } from './step.ts';
 import type { Pipeline, Stream, Unit } from './unit.ts';
+import type { WeightPort } from './weight-memory.ts';
+import { usualWeights, weightPortOf } from './weight-memory.ts';
 
 /** Bits of a word that enters or leaves the network, where one pixel has more. */
 const portBits = 512;
@@ -54,6 +56,7 @@ export function connect(network: Network, foldings: ReadonlyMap<Step, Folding>):
     units: wiring.units,
     streams: wiring.streams.filter(stream => !atPorts.has(stream)),
     outputs,
+    weightPorts: wiring.weightPorts,
     steps: network.steps,
   });
 }
@@ -64,6 +67,7 @@ const mostBranches = 3;
 class Wiring {
   readonly units: Unit[] = [];
   readonly streams: Stream[] = [];
+  readonly weightPorts: WeightPort[] = [];
   readonly #readers = new Map<ValueId, number>();
   readonly #branches = new Map<ValueId, Stream[]>();
 
@@ -142,7 +146,23 @@ function addStep(step: Step, folding: Folding, wiring: Wiring): void {
       const x = addWindow(step, folding, wiring);
       const out = wiring.stream(result);
       const cycles = (result.words * step.depth) / folding.simd;
-      wiring.add({ kind: 'matvec', name: step.id, layer, cycles, step, ...folding, in: x, out });
+      const weights = folding.weights ?? usualWeights(step, folding);
+      const port = weightPortOf(step, folding, weights);
+      if (port) wiring.weightPorts.push(port);
+      const { simd } = folding;
+      wiring.add({
+        kind: 'matvec',
+        name: step.id,
+        layer,
+        cycles,
+        step,
+        pe,
+        simd,
+        weights,
+        ...(port && { weightStream: port.stream }),
+        in: x,
+        out,
+      });
       break;
     }
     case 'pool': {
@@ -201,14 +221,15 @@ function addWindow(step: MatvecStep | PoolStep, folding: Folding, wiring: Wiring
   if (!window) return wiring.take(step.input, parallel);
   const lanes = windowLanes(step, folding);
   const x = wiring.take(step.input, lanes);
+  const sent = folding.window === 'parallel' ? lanes * step.taps : lanes;
   const out = wiring.stream({
     name: `${step.id}.windows`,
     lane: step.inLane,
-    lanes,
-    words: (step.pixels * step.taps * window.channels) / lanes,
+    lanes: sent,
+    words: (step.pixels * step.taps * window.channels) / sent,
     depth: shallow,
   });
-  const cycles = windowCycles(step, parallel);
+  const cycles = windowCycles(step, folding);
   wiring.add({ kind: 'window', name: `${step.id}.window`, layer: step.id, cycles, step, window, in: x, out });
   return wiring.convert(out, parallel, step.id);
 }

@@ -4,19 +4,10 @@ import { bram18 } from './estimate/memory.ts';
 import { rescaleArea, streamArea } from './estimate-streams.ts';
 import type { Folding } from './folded-step.ts';
 import { windowLanes } from './folded-step.ts';
+import { usualWeights, weightDepth } from './weight-memory.ts';
 import type { MatvecStep, Step, ThresholdSpec, WindowSpec } from './step.ts';
 
 const bitsFor = (count: number): number => Math.max(1, Math.ceil(Math.log2(count)));
-
-/** Words up to which a PE's weights are kept in LUTs rather than block RAM: what one LUT6 holds a bit of. */
-export const lutWeightsDepth = 64;
-
-/** Words of weights one PE reads. */
-export const weightDepth = (step: MatvecStep, { pe, simd }: Folding): number =>
-  (step.channels / pe) * (step.depth / simd);
-
-export const weightsLiveIn = (step: MatvecStep, folding: Folding): 'bram' | 'lut' =>
-  weightDepth(step, folding) <= lutWeightsDepth ? 'lut' : 'bram';
 
 /** Area of a step with its window, without converters and FIFOs. */
 export function areaOf(step: Step, folding: Folding): Area {
@@ -65,7 +56,7 @@ function matvecArea(step: MatvecStep, folding: Folding): Area {
   const { pe, simd } = folding;
   const lanes = pe * simd;
   const depth = weightDepth(step, folding);
-  const inLuts = weightsLiveIn(step, folding) === 'lut';
+  const inLuts = (folding.weights ?? usualWeights(step, folding)) === 'lutram';
   const [x, w] = [step.inLane.bits, step.weightLane.bits];
   const isBinary = step.inLane.kind === 'bit' && step.weightLane.kind === 'bit';
   const multiplies = x > 1 && w > 1;

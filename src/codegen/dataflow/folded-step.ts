@@ -1,21 +1,28 @@
 import { outputSize } from '../../ir/window.ts';
 import type { Step } from './step.ts';
+import type { WeightMemory, WindowForm } from './weight-memory.ts';
+import { sweepOf } from './window-sweep.ts';
 
 /** How parallel a step is: `pe` results and `simd` columns a cycle (simd is 1 where a step has no columns). */
 export interface Folding {
   readonly pe: number;
   readonly simd: number;
+  /** Of a product; left out: LUTs where a PE reads up to 64 words, else block RAM. */
+  readonly weights?: WeightMemory;
+  /** Of a product behind a window; left out: serial. */
+  readonly window?: WindowForm;
 }
 
 /** Cycles a frame of the step's slowest unit, its window included. */
-export function cyclesOf(step: Step, { pe, simd }: Folding): number {
+export function cyclesOf(step: Step, folding: Folding): number {
+  const { pe, simd } = folding;
   switch (step.kind) {
     case 'matvec': {
       const product = step.pixels * (step.channels / pe) * (step.depth / simd);
-      return Math.max(product, windowCycles(step, simd));
+      return Math.max(product, windowCycles(step, folding));
     }
     case 'pool':
-      return step.window ? windowCycles(step, pe) : (step.pixels * step.taps * step.channels) / pe;
+      return step.window ? windowCycles(step, folding) : (step.pixels * step.taps * step.channels) / pe;
     case 'select':
       return step.candidates / pe;
     case 'slice':
@@ -25,15 +32,21 @@ export function cyclesOf(step: Step, { pe, simd }: Folding): number {
   }
 }
 
-/** Lanes of a window's stream: at most the channels of one group's tap. */
-export const windowLanes = (step: Step, { pe, simd }: Folding): number =>
-  step.kind === 'matvec' ? Math.min(simd, step.depth / step.taps) : pe;
+/** Channels a word that comes into a window: at most those of one group's tap; whole pixels where the window is parallel. */
+export function windowLanes(step: Step, { pe, simd, window }: Folding): number {
+  if (step.kind !== 'matvec') return pe;
+  return window === 'parallel' && step.window ? step.window.channels : Math.min(simd, step.depth / step.taps);
+}
 
-/** One read and one write at most a cycle: the longer of what comes in and what goes out. */
-export function windowCycles(step: Step, parallel: number): number {
+/**
+ * One read and one write at most a cycle: the longer of what comes in and what goes out; of a parallel window the longer of what
+ * comes in and its steps from column to column.
+ */
+export function windowCycles(step: Step, folding: Folding): number {
   if ((step.kind !== 'matvec' && step.kind !== 'pool') || !step.window) return 0;
   const { height, width, channels, geometry } = step.window;
-  const lanes = windowLanes(step, { pe: parallel, simd: parallel });
+  if (folding.window === 'parallel') return Math.max(height * width, sweepOf(step.window).steps);
+  const lanes = windowLanes(step, folding);
   const pixels = outputSize(height, 0, geometry) * outputSize(width, 1, geometry);
   return (Math.max(height * width, pixels * step.taps) * channels) / lanes;
 }

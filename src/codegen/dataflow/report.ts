@@ -1,6 +1,6 @@
 import type { Area } from './estimate/area.ts';
 import { addAreas, noArea } from './estimate/area.ts';
-import { areaOf, convertArea, fifoArea, weightsLiveIn } from './estimate.ts';
+import { areaOf, convertArea, fifoArea } from './estimate.ts';
 import type { FoldingChoice } from './folding.ts';
 import { latencyOf } from './latency.ts';
 import type { Part } from './parts.ts';
@@ -8,6 +8,8 @@ import type { SimulationResult } from './simulate/simulate.ts';
 import type { Step } from './step.ts';
 import type { Pipeline, Stream } from './unit.ts';
 import { outsOf, wordBits } from './unit.ts';
+import type { WeightMemory } from './weight-memory.ts';
+import { usualWeights } from './weight-memory.ts';
 
 export interface LayerReport {
   readonly name: string;
@@ -21,7 +23,7 @@ export interface LayerReport {
   readonly dsp: number;
   readonly fifo_depth: number;
   readonly fifo_bits: number;
-  readonly weights: 'bram' | 'lut' | 'none';
+  readonly weights: WeightMemory | 'none';
 }
 
 /** The keys scripts read; `how` says that nothing was synthesised. */
@@ -77,7 +79,7 @@ export function reportOf(
     pipeline.units.flatMap(unit => outsOf(unit).map(out => [unit.name, out] as const)),
   );
   const layers = pipeline.steps.map((step): LayerReport => {
-    const { pe, simd, cycles } = foldings.get(step)!;
+    const { pe, simd, weights, cycles } = foldings.get(step)!;
     const { lut, ff, bram18, dsp } = areaOf(step, { pe, simd });
     const fifo = streamOf.get(step.id)!;
     return {
@@ -92,7 +94,7 @@ export function reportOf(
       dsp,
       fifo_depth: fifo.depth,
       fifo_bits: wordBits(fifo),
-      weights: step.kind === 'matvec' ? weightsLiveIn(step, { pe, simd }) : 'none',
+      weights: step.kind === 'matvec' ? (weights ?? usualWeights(step, { pe, simd })) : 'none',
     };
   });
   const ofLayers = layers.map(({ lut, ff, bram18, dsp }) => ({ ...noArea, lut, ff, bram18, dsp }));

@@ -111,8 +111,10 @@ export function withDepths(pipeline: Pipeline, depths: ReadonlyMap<Stream, numbe
   const port = (one: PipelinePort): PipelinePort => ({ ...one, stream: deep(one.stream) });
   const rewired = (unit: Unit): Unit => {
     const ins = { in: deep(unit.in), ...('others' in unit && { others: unit.others.map(deep) }) };
+    const weights =
+      unit.kind === 'matvec' && unit.weightStream ? { weightStream: deep(unit.weightStream) } : {};
     const outs = unit.kind === 'fork' ? { outs: unit.outs.map(deep) } : { out: deep(unit.out) };
-    return { ...unit, ...ins, ...outs };
+    return { ...unit, ...ins, ...weights, ...outs };
   };
   return {
     ...pipeline,
@@ -120,5 +122,6 @@ export function withDepths(pipeline: Pipeline, depths: ReadonlyMap<Stream, numbe
     units: pipeline.units.map(rewired),
     streams: pipeline.streams.map(deep),
     outputs: pipeline.outputs.map(port),
+    weightPorts: pipeline.weightPorts.map(one => ({ ...one, stream: deep(one.stream) })),
   };
 }

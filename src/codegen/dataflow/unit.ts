@@ -20,6 +20,7 @@ import type {
   UpsampleStep,
   WindowSpec,
 } from './step.ts';
+import type { WeightMemory, WeightPort } from './weight-memory.ts';
 import type { WindowOrder } from './window-schedule.ts';
 
 /** One FIFO: a word is `lanes` neighbouring values, the first in the lowest bits. One writer, one reader. */
@@ -61,6 +62,9 @@ export interface MatvecUnit extends Through {
   readonly step: MatvecStep;
   readonly pe: number;
   readonly simd: number;
+  readonly weights: WeightMemory;
+  /** Of weights in UltraRAM or outside: where they come from; no operand, so not among `insOf`. */
+  readonly weightStream?: Stream;
 }
 export interface ReduceUnit extends Through {
   readonly kind: 'reduce';
@@ -161,6 +165,8 @@ export interface Pipeline {
   /** Inner streams, without those of the ports. */
   readonly streams: readonly Stream[];
   readonly outputs: readonly PipelinePort[];
+  /** Memories outside that weights are read from; their streams are not among `streams`. */
+  readonly weightPorts: readonly WeightPort[];
   readonly steps: readonly Step[];
 }
 

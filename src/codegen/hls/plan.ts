@@ -33,6 +33,7 @@ export interface HlsPlan extends Plan {
   readonly pipeline: Pipeline;
   readonly foldings: ReadonlyMap<Step, FoldingChoice>;
   readonly setting: Setting;
+  readonly interface: NonNullable<TargetOptions['interface']>;
   /** Of the sized pipeline, where it was not too large. */
   readonly simulation?: SimulationResult;
   /** What goes in and comes out, for the reader: `image 28x28x1 u8 -> scores 10 i11`. */
@@ -65,6 +66,7 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
     pipeline,
     foldings,
     setting,
+    interface: options.interface ?? 'stream',
     ...(simulation && { simulation }),
     summary: summaryOf(graph, pipeline),
     widest,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bram18 } from '../../../src/codegen/dataflow/estimate/memory.ts';
-import { areaOf, weightDepth } from '../../../src/codegen/dataflow/estimate.ts';
+import { areaOf } from '../../../src/codegen/dataflow/estimate.ts';
+import { weightDepth } from '../../../src/codegen/dataflow/weight-memory.ts';
 import { cyclesOf } from '../../../src/codegen/dataflow/folded-step.ts';
 import { networkOf } from '../../../src/codegen/dataflow/network.ts';
 import type { MatvecStep } from '../../../src/codegen/dataflow/step.ts';

@@ -1,5 +1,4 @@
 import { valuesOf } from '../../../ir/bits.ts';
-import { weightsLiveIn } from '../../dataflow/estimate.ts';
 import { bitsOfValue } from '../../dataflow/lane.ts';
 import type { Lane } from '../../dataflow/lane.ts';
 import type { MatvecStep, ThresholdSpec } from '../../dataflow/step.ts';
@@ -78,7 +77,6 @@ function weightsTable(unit: MatvecUnit): Table {
   const { step, pe, simd } = unit;
   const chunks = chunksOf(simd * step.weightLane.bits);
   const words = (step.channels / pe) * (step.depth / simd);
-  const impl = weightsLiveIn(step, unit) === 'bram' ? 'bram' : 'lutram';
   return {
     name: `${unit.name}.weights`,
     tensor: step.weight,
@@ -95,7 +93,7 @@ function weightsTable(unit: MatvecUnit): Table {
     storage: [
       ...(pe > 1 ? ['ARRAY_PARTITION type=complete dim=1'] : []),
       ...(chunks.count > 1 ? ['ARRAY_RESHAPE type=complete dim=3'] : []),
-      ...(words > 1 ? [`BIND_STORAGE type=rom_1p impl=${impl}`] : []),
+      ...(words > 1 ? [`BIND_STORAGE type=rom_1p impl=${unit.weights}`] : []),
     ],
   };
 }
