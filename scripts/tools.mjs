@@ -58,6 +58,11 @@ export async function installMissing() {
   });
   if (engine.status !== 0)
     console.log('missing the training engine: scripts/setup-tfjs-node.mjs did not end well, see above');
+  const webgpu = await run(process.execPath, [join(root, 'scripts', 'setup-webgpu.mjs')], { seconds: 300 });
+  if (webgpu.status !== 0)
+    console.log(
+      'missing WebGPU and the headless browser: scripts/setup-webgpu.mjs did not end well, see above',
+    );
 }
 
 /** As root, or through a sudo that asks nothing. */

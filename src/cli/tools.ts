@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { openDawn } from './webgpu/dawn.ts';
+import { chromiumPackage, findPackage, webgpuPackage } from './webgpu/packages.ts';
 
 /** A toolchain that bnnir can use, and what it is for. */
 export interface Tool {
@@ -83,9 +85,18 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'WebGPU',
-    use: 'WGSL kernels; no target of this version needs it',
-    install: 'npm install webgpu',
-    find: () => Promise.resolve(packageVersion('webgpu')),
+    use: 'WGSL kernels in this process: run and verify --target wgsl',
+    install: `npm install ${webgpuPackage}`,
+    find: () => Promise.resolve(findPackage('webgpu')?.version),
+  },
+  {
+    name: 'WebGPU adapter',
+    use: 'what they run on; a software one gives the same values',
+    install: `npm install ${webgpuPackage}, and a graphics driver or ${chromiumPackage} (software)`,
+    find: async () => {
+      const dawn = await openDawn();
+      return 'missing' in dawn ? undefined : dawn.adapters.join('; ') || dawn.adapter;
+    },
   },
   {
     name: 'tfjs-node',
