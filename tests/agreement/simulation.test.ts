@@ -18,7 +18,6 @@ import { emitFor, noSimulation, simulate } from '../support/runners/simulation.t
 const unmapped = [
   /channel by channel would reorder a stream/,
   /is an input: nothing is computed/,
-  /add_border on less than 32 bits would have to saturate/,
 ];
 
 interface Lowered {

@@ -138,7 +138,7 @@ function addStep(step: Step, folding: Folding, wiring: Wiring): void {
     lanes: step.kind === 'select' ? 1 : pe,
     words: step.kind === 'select' ? 1 : (step.pixels * step.channels) / pe,
     depth: step.kind === 'matvec' ? depthBehindMatvec(step.channels, pe) : shallow,
-    value: step.output,
+    ...(step.isPart !== true && { value: step.output }),
   };
   const layer = step.id;
   switch (step.kind) {
@@ -206,7 +206,7 @@ function addStep(step: Step, folding: Folding, wiring: Wiring): void {
   }
   wiring.offer(
     step.output,
-    wiring.streams.findLast(stream => stream.value === step.output)!,
+    wiring.streams.findLast(stream => stream.name === step.id)!,
   );
 }
 

@@ -34,7 +34,7 @@ export function networkOf(graph: Graph): Network {
     else {
       const made = stepMakers[anchor.op]?.(cluster, around) ?? unmapped(cluster, around);
       if ('severity' in made) problems.push(made);
-      else steps.push(made);
+      else steps.push(...[made].flat());
     }
   }
   const inputs = graph.inputs.map(input => portOf(input.id.slice(1), input.id, input, around));

@@ -14,7 +14,8 @@ export interface Surroundings {
   source(ref: Ref): ValueId;
 }
 
-export type Maker = (cluster: Cluster, around: Surroundings) => Step | Diagnostic;
+/** One step a cluster; several in a row where one unit cannot do it all, the last of which makes the cluster's value. */
+export type Maker = (cluster: Cluster, around: Surroundings) => Step | readonly Step[] | Diagnostic;
 
 export const numbers = (node: AnyNode, setting: string): readonly number[] =>
   node.attributes[setting] as readonly number[];

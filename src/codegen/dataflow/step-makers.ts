@@ -1,4 +1,4 @@
-import { channelsOf, rawRange, sizeOf } from '../../ir/element.ts';
+import { bitsOf, channelsOf, rawRange, sizeOf } from '../../ir/element.ts';
 import type { AnyNode } from '../../ir/graph.ts';
 import type { Ref, TensorId, TensorType } from '../../ir/types.ts';
 import type { Geometry } from '../../ir/window.ts';
@@ -6,7 +6,7 @@ import { problemAt } from '../backend.ts';
 import { bitLane, intLane } from './lane.ts';
 import type { Maker, Surroundings } from './step-base.ts';
 import { base, extent, numberOf, numbers } from './step-base.ts';
-import type { ThresholdSpec, WindowSpec } from './step.ts';
+import type { CastStep, ThresholdSpec, WindowSpec } from './step.ts';
 import { rescaleOf, streamStepMakers } from './stream-step-makers.ts';
 
 function thresholdOf(node: AnyNode, around: Surroundings): ThresholdSpec {
@@ -92,6 +92,23 @@ const matvec: Maker = ({ anchor, nodes }, around) => {
   };
 };
 
+/** Bits as numbers of two bits, which have the 0 that a sum is padded with. */
+function signsOf(anchor: AnyNode, type: TensorType, around: Surroundings): CastStep {
+  const id = `${anchor.id.slice(1)}.signs`;
+  const channels = channelsOf(type);
+  return {
+    kind: 'cast',
+    ...base(anchor, anchor, around),
+    id,
+    isPart: true,
+    output: `%${id}`,
+    outLane: intLane({ lo: -1, hi: 1 }),
+    pixels: sizeOf(type.shape) / channels,
+    channels,
+    shift: 0,
+  };
+}
+
 const pool =
   (reduce: 'max' | 'sum'): Maker =>
   ({ anchor }, around) => {
@@ -99,17 +116,21 @@ const pool =
     const size = numbers(anchor, 'size');
     const common = base(anchor, anchor, around);
     const isPadded = numbers(anchor, 'pad').some(pad => pad > 0);
-    if (reduce === 'sum' && isPadded && common.inLane.kind === 'bit')
-      return problemAt(
-        anchor,
-        'E0402',
-        `${anchor.id.slice(1)}: a bit has no value 0 to pad a sum with`,
-        'pool without pad',
-      );
+    const signs =
+      reduce === 'sum' && isPadded && common.inLane.kind === 'bit'
+        ? signsOf(anchor, type, around)
+        : undefined;
     const least =
       common.inLane.kind === 'bit' ? -1 : common.inLane.signed ? -(2 ** (common.inLane.bits - 1)) : 0;
     const window = windowOf(anchor, type, size, reduce === 'max' ? least : 0);
-    return { kind: 'pool', ...common, reduce, taps: sizeOf(size), ...(!isInOrder(window) && { window }) };
+    const step = {
+      kind: 'pool' as const,
+      ...common,
+      reduce,
+      taps: sizeOf(size),
+      ...(!isInOrder(window) && { window }),
+    };
+    return signs ? [signs, { ...step, input: signs.output, inLane: signs.outLane }] : step;
   };
 
 const threshold: Maker = ({ anchor }, around) => ({
@@ -141,13 +162,6 @@ const lookup: Maker = ({ anchor }, around) => {
 
 const border: Maker = ({ anchor }, around) => {
   const offset = anchor.args.offset as TensorId;
-  const { element } = anchor.type;
-  if (element.kind !== 'int' || element.bits < 32)
-    return problemAt(
-      anchor,
-      'E0402',
-      `${anchor.id.slice(1)}: add_border on less than 32 bits would have to saturate`,
-    );
   return {
     kind: 'border',
     ...base(anchor, anchor, around),
@@ -156,6 +170,7 @@ const border: Maker = ({ anchor }, around) => {
     rows: numbers(anchor, 'rows'),
     cols: numbers(anchor, 'cols'),
     ...extent(anchor.type),
+    saturates: bitsOf(anchor.type.element) < 32,
   };
 };
 

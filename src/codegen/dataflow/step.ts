@@ -11,6 +11,8 @@ interface StepBase {
   readonly id: string;
   readonly origin: Origin;
   readonly input: ValueId;
+  /** One of several steps of a node, not its last: its value is none of the network's. */
+  readonly isPart?: boolean;
   /** Further values that it reads, of joins and concats. */
   readonly others?: readonly ValueId[];
   readonly output: ValueId;
@@ -113,6 +115,8 @@ export interface LookupStep extends StepBase {
 export interface BorderStep extends StepBase {
   readonly kind: 'border';
   readonly offset: TensorId;
+  /** Sums of 32 bits were proven to fit; narrower ones end at the ends of their type. */
+  readonly saturates: boolean;
   readonly classes: number;
   readonly rows: readonly number[];
   readonly cols: readonly number[];
@@ -176,10 +180,10 @@ export interface ShuffleStep extends StepBase {
   readonly groups: number;
 }
 
-/** Every pixel becomes factor x factor. */
+/** Every pixel becomes several: `factors` rows and columns of it. */
 export interface UpsampleStep extends StepBase {
   readonly kind: 'upsample';
-  readonly factor: number;
+  readonly factors: readonly [number, number];
   /** Of the map that comes in. */
   readonly height: number;
   readonly width: number;

@@ -49,18 +49,37 @@ describe('steps of a packed graph', () => {
     net.output('y', net.dense('%used', flat, bits(2, 12)));
     expect(networkOf(net.finish()).steps.map(step => [step.id, step.input])).toEqual([['used', '%x']]);
   });
+  it('what one unit cannot do is several steps, of which the last makes the value', () => {
+    const net = new PackedNet();
+    const x = net.input('%x', bits(4, 4, 3));
+    const row = net.input('%row', bits(1, 4, 3));
+    const both = net.add('%both', 'mul', { x, y: row });
+    const xs = Array.from({ length: 6 }, () => both);
+    net.output('y', net.build.add('%six', 'concat', { xs }, {}, net.place()));
+    net.output('z', net.add('%sum', 'sumpool', { x }, { size: [2, 2], stride: [2, 2], pad: [1, 0, 1, 0] }));
+    const { steps } = networkOf(net.finish());
+    expect(steps.map(step => [step.kind, step.id, step.channels, step.isPart ?? false])).toEqual([
+      ['upsample', 'both.y', 3, true],
+      ['join', 'both', 3, false],
+      ['concat', 'six.part1', 12, true],
+      ['concat', 'six.part2', 6, true],
+      ['concat', 'six', 18, false],
+      ['cast', 'sum.signs', 3, true],
+      ['pool', 'sum', 3, false],
+    ]);
+    expect(steps.find(({ id }) => id === 'both.y')).toMatchObject({ factors: [4, 1], pixels: 16 });
+    expect(steps.at(-1)).toMatchObject({ input: '%sum.signs', inLane: { bits: 2, signed: true } });
+  });
   it('everything without a unit is named at once, each at its line', () => {
     const net = new PackedNet();
     const x = net.input('%x', bits(2, 2, 3));
-    const row = net.input('%row', bits(1, 2, 3));
-    const y = net.add('%both', 'mul', { x, y: row });
-    const z = net.build.add('%five', 'concat', { xs: [y, y, y, y, y] }, {}, net.place());
-    const turned = net.add('%flat', 'reshape', { x: z }, { shape: [60], order: 'chw' });
-    net.output('y', net.dense('%dense', turned, bits(2, 60)));
+    const turned = net.add('%flat', 'reshape', { x }, { shape: [12], order: 'chw' });
+    const again = net.add('%again', 'reshape', { x }, { shape: [12], order: 'chw' });
+    net.output('y', net.dense('%dense', turned, bits(2, 12)));
+    net.output('z', again);
     expect(refused(net.finish())).toEqual([
-      'E0402 line 4: both: [2, 2, 3] and [1, 2, 3] meet by repeating rows or columns',
-      'E0402 line 5: five: a unit joins up to 4 streams, this concat has 5',
-      'E0402 line 6: flat: reading 2x2x15 channel by channel would reorder a stream',
+      'E0402 line 3: flat: reading 2x2x3 channel by channel would reorder a stream',
+      'E0402 line 4: again: reading 2x2x3 channel by channel would reorder a stream',
     ]);
   });
   it('an output that is an input, and an input that nothing reads, are refused', () => {

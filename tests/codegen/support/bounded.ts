@@ -104,12 +104,13 @@ function* slice(unit: Extract<Unit, { kind: 'slice' }>, frames: number): Program
 }
 
 function* upsample(unit: Extract<Unit, { kind: 'upsample' }>, frames: number): Program {
-  const { height, width, factor, channels } = unit.step;
+  const { height, width, factors, channels } = unit.step;
+  const [down, across] = factors;
   const folds = channels / unit.in.lanes;
   for (let row = 0; row < frames * height; row++)
-    for (let pass = 0; pass < factor; pass++)
+    for (let pass = 0; pass < down; pass++)
       for (let x = 0; x < width; x++)
-        for (let copy = 0; copy < factor; copy++)
+        for (let copy = 0; copy < across; copy++)
           for (let fold = 0; fold < folds; fold++) {
             if (pass === 0 && copy === 0) yield { read: unit.in };
             yield { write: unit.out };

@@ -45,13 +45,11 @@ function addThreshold(net: PackedNet, next: Next, x: ValueId): ValueId {
     : net.threshold('%layer.threshold', x, levels, { to: 'i4', lo: next(-3, 1), ...border });
 }
 
-function someWindow(next: Next, isConv: boolean, mayPad = true) {
+function someWindow(next: Next, isConv: boolean) {
   for (;;) {
     const [height, width] = [next(1, 9), next(1, 9)];
     const kernel = [next(1, 4), next(1, 4)];
-    const pad = [0, 1, 0, 1].map(axis =>
-      !mayPad || next(0, 2) === 0 ? 0 : next(0, isConv ? 3 : kernel[axis]! - 1),
-    );
+    const pad = [0, 1, 0, 1].map(axis => (next(0, 2) === 0 ? 0 : next(0, isConv ? 3 : kernel[axis]! - 1)));
     const stride = [next(1, 3), next(1, 3)];
     const dilation = isConv ? [next(1, 2), next(1, 2)] : [1, 1];
     const geometry = { kernel, stride, dilation, pad };
@@ -86,8 +84,7 @@ const layers: Readonly<Record<string, (net: PackedNet, next: Next) => ValueId>> 
   },
   sumpool(net, next) {
     const element = someElement(next);
-    const isBit = element.kind === 'b1';
-    const { height, width, kernel: size, stride, pad } = someWindow(next, false, !isBit);
+    const { height, width, kernel: size, stride, pad } = someWindow(next, false);
     const x = net.input('%x', typed(element, height, width, next(1, 6)));
     return net.add('%layer', 'sumpool', { x }, { size, stride, pad });
   },
@@ -120,12 +117,13 @@ const layers: Readonly<Record<string, (net: PackedNet, next: Next) => ValueId>> 
   },
   add_border(net, next) {
     const [height, width, channels] = [next(1, 7), next(1, 7), next(1, 6)];
-    const image = net.input('%x', bits(height, width, channels));
-    const x = net.conv('%sums', image, bits(next(1, 6), 1, 1, channels));
+    const isSum = next(0, 1) === 1;
+    const image = net.input('%x', typed(isSum ? bit : int(next(2, 16)), height, width, channels));
+    const x = isSum ? net.conv('%sums', image, bits(next(1, 6), 1, 1, channels)) : image;
     const [rows, cols] = [classes(next, height), classes(next, width)];
     const outs = net.build.typeOf(x).shape[2]!;
     const offset = net.build.tensor('@layer.offset', {
-      element: int(8),
+      element: int(isSum ? 8 : next(2, 20)),
       shape: [rows.length * cols.length, outs],
     });
     return net.add('%layer', 'add_border', { x, offset }, { rows, cols });

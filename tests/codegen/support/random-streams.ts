@@ -28,7 +28,7 @@ function bent(net: PackedNet, next: Next, hasAbove: boolean): ValueId {
   return net.add('%layer', 'prelu_fixed', args, { slope_frac: next(1, 15) });
 }
 
-/** An operand beside one of the whole shape: as large, or one value a channel, a pixel, or at all. */
+/** An operand beside one of the whole shape: as large, or one value a channel, a pixel, a row, a column, or at all. */
 const spreads = (height: number, width: number, channels: number): readonly (readonly number[])[] => [
   [height, width, channels],
   [height, width, channels],
@@ -36,6 +36,10 @@ const spreads = (height: number, width: number, channels: number): readonly (rea
   [1, 1, channels],
   [height, width, 1],
   [1, 1, 1],
+  [1, width, channels],
+  [height, 1, channels],
+  [1, width, 1],
+  [height, 1, 1],
 ];
 
 /** Residual networks' layers alone, each of a random shape, with weights that keep within 32 bits. */
@@ -70,21 +74,23 @@ export const streamLayers: Readonly<Record<string, (net: PackedNet, next: Next) 
     const found = carried(next);
     const element = found.kind === 'b1' && operation !== 'mul' ? int(5) : found;
     const [height, width, channels] = [next(1, 4), next(1, 4), next(1, 9)];
-    const whole = net.input('%x', typed(element, height, width, channels));
+    // Now and then neither has the whole shape: a column meets a row.
+    const size = next(0, 4) > 0 ? [height, width, channels] : [height, 1, pick(next, [1, channels])];
+    const whole = net.input('%x', typed(element, ...size));
     const other = net.input('%y', typed(element, ...pick(next, spreads(height, width, channels))));
     return net.add('%layer', operation, next(0, 1) === 0 ? { x: whole, y: other } : { x: other, y: whole });
   },
   concat(net, next) {
     const element = carried(next);
     const [height, width] = [next(1, 4), next(1, 4)];
-    const names = (['%a', '%b', '%c', '%d'] as const).slice(0, next(2, 4));
+    const names = (['%a', '%b', '%c', '%d', '%e', '%f', '%g', '%h', '%i'] as const).slice(0, next(2, 9));
     const xs = names.map(name =>
       net.input(name, typed(element, height, width, pick(next, [2, 4, 6, next(1, 7)]))),
     );
     return net.build.add(
       '%layer',
       'concat',
-      { xs: xs.length < 4 && next(0, 2) === 0 ? [...xs, xs[0]!] : xs },
+      { xs: next(0, 2) === 0 ? [...xs, xs[0]!] : xs },
       {},
       net.place(),
     );

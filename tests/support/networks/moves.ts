@@ -1,4 +1,5 @@
 import { sameElement, sameShape, sizeOf } from '../../../src/ir/element.ts';
+import type { Knobs } from './knobs.ts';
 import type { Line } from './line.ts';
 import { channels, isBits, isMap, isReal, isSum } from './line.ts';
 import type { Sketch, Value } from './sketch.ts';
@@ -48,7 +49,8 @@ export const concat: Line = {
     const alike = partners(sketch, x, ({ type }) =>
       sameShape(type.shape.slice(0, -1), x.type.shape.slice(0, -1)),
     );
-    const others = [knobs.pick(alike), ...(knobs.once(3) ? [knobs.pick(alike)] : [])];
+    const more = knobs.pick([0, 0, 1, 4]);
+    const others = [knobs.pick(alike), ...Array.from({ length: more }, () => knobs.pick(alike))];
     return sketch.node(sketch.name('concat'), 'concat', {
       xs: knobs.once(2) ? [x, ...others] : [...others, x],
     });
@@ -87,14 +89,25 @@ const sum = (op: 'add' | 'sub'): Line => ({
   weight: () => 3,
   fits: value => isInteger(value) && !isBits(value),
   draw(sketch, x, knobs) {
-    const other = knobs.pick(partners(sketch, x, ({ type }) => spreadsOver(type.shape, x.type.shape)));
-    return sketch.node(sketch.name(op), op, { x, y: other });
+    return sketch.node(sketch.name(op), op, { x, y: spreading(sketch, x, knobs) });
   },
 });
 
 /** Of the same shape, or with one pixel or one channel for all. */
 const spreadsOver = (other: readonly number[], shape: readonly number[]): boolean =>
   other.length === shape.length && other.every((size, axis) => size === shape[axis] || size === 1);
+
+/** A value that meets `x` everywhere; now and then the greatest of its rows or columns. */
+function spreading(sketch: Sketch, x: Value, knobs: Knobs): Value {
+  const [height = 1, width = 1] = x.type.shape;
+  if (!isMap(x) || !knobs.once(4))
+    return knobs.pick(partners(sketch, x, ({ type }) => spreadsOver(type.shape, x.type.shape)));
+  const size = knobs.pick([
+    [height, 1],
+    [1, width],
+  ]);
+  return sketch.node(sketch.name('maxpool'), 'maxpool', { x }, { size, stride: size });
+}
 
 export const add = sum('add');
 export const sub = sum('sub');
@@ -104,8 +117,7 @@ export const mul: Line = {
   weight: () => 5,
   fits: isBits,
   draw(sketch, x, knobs) {
-    const other = knobs.pick(partners(sketch, x, ({ type }) => spreadsOver(type.shape, x.type.shape)));
-    return sketch.node(sketch.name('mul'), 'mul', { x, y: other });
+    return sketch.node(sketch.name('mul'), 'mul', { x, y: spreading(sketch, x, knobs) });
   },
 };
 

@@ -1,7 +1,7 @@
 import { sizeOf } from '../../../src/ir/element.ts';
 import type { Knobs } from './knobs.ts';
 import type { Line } from './line.ts';
-import { isMap, isReal, isSmall } from './line.ts';
+import { isBits, isMap, isReal, isSmall } from './line.ts';
 import type { Value } from './sketch.ts';
 
 /** A window that fits the map, its pads smaller than itself. */
@@ -28,13 +28,16 @@ export const maxpool: Line = {
   },
 };
 
-/** Means of integers are their sums divided; padding a bit's sum would need a third value. */
+/** Sums of few bits, padded or not: of the signs a pad is a third value, 0. */
+const mayPadSum = (value: Value): boolean => isSmall(value) || isBits(value);
+
+/** Means of integers are their sums divided. */
 export const avgpool: Line = {
   part: 'chain',
   weight: () => 6,
   fits: value => isMap(value) && !isReal(value),
   draw(sketch, x, knobs) {
-    const settings = window(x, knobs, isSmall(x));
+    const settings = window(x, knobs, mayPadSum(x));
     const isDyadic = Number.isInteger(Math.log2(sizeOf(settings.size)));
     const exact = { isListed: false, isDyadic, isMonotone: true, moved: 'no', length: 1 } as const;
     return sketch.node(sketch.name('avgpool'), 'avgpool', { x }, settings, exact);
@@ -46,5 +49,5 @@ export const sumpool: Line = {
   weight: () => 3,
   fits: value => isMap(value) && !isReal(value),
   draw: (sketch, x, knobs) =>
-    sketch.node(sketch.name('sumpool'), 'sumpool', { x }, window(x, knobs, isSmall(x))),
+    sketch.node(sketch.name('sumpool'), 'sumpool', { x }, window(x, knobs, mayPadSum(x))),
 };

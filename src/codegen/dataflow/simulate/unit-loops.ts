@@ -91,11 +91,12 @@ function sliced({ step, in: { lanes } }: SliceUnit): Schedule {
 }
 
 function upsampled({ step, in: { words } }: UpsampleUnit): Schedule {
-  const { height, width, factor } = step;
+  const { height, width, factors } = step;
+  const [down, across] = factors;
   const folds = words / (height * width);
-  const row = width * factor * folds;
-  return looped(height, factor * row, iteration => {
-    const copy = Math.floor((iteration % row) / folds) % factor;
+  const row = width * across * folds;
+  return looped(height, down * row, iteration => {
+    const copy = Math.floor((iteration % row) / folds) % across;
     return iteration < row && copy === 0 ? x | y : y;
   });
 }

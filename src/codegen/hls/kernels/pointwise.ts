@@ -65,7 +65,8 @@ export function border(unit: BorderUnit): Kernel {
   const { step } = unit;
   return {
     ...common(unit, { numbers: {}, border: borderOf(step) }),
-    routine: 'add_border',
+    ...(step.saturates && { header: 'fixed.hpp' }),
+    routine: step.saturates ? 'add_border_saturated' : 'add_border',
     doc: `a constant for each of ${step.classes} border classes and ${step.channels} channels`,
     tables: [
       channelTable(

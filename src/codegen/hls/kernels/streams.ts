@@ -97,7 +97,7 @@ export const shuffle = ({ step, in: x, out }: ShuffleUnit): Kernel => ({
 export const upsample = ({ step, in: x, out }: UpsampleUnit): Kernel => ({
   routine: 'upsample',
   header: 'moves.hpp',
-  doc: `every pixel of ${step.height}x${step.width} becomes ${step.factor}x${step.factor}`,
+  doc: `every pixel of ${step.height}x${step.width} becomes ${step.factors.join('x')}`,
   streams: [x, out],
   tables: [],
   config: {
@@ -106,7 +106,8 @@ export const upsample = ({ step, in: x, out }: UpsampleUnit): Kernel => ({
       height: step.height,
       width: step.width,
       folds: step.channels / x.lanes,
-      factor: step.factor,
+      rows: step.factors[0],
+      columns: step.factors[1],
     },
     types: {},
   },

@@ -140,6 +140,21 @@ void cast(hls::stream<ap_uint<C::lanes * C::input::width>> &in, hls::stream<ap_u
   each_value<C, make_cast>(in, out);
 }
 
+/// x + offset[border class * folds + fold].
+template <class C> struct make_shifted {
+  template <class Value, class Offsets>
+  static ap_uint<C::result::width> of(const Value &x, int p, int, int row, const Offsets &offset) {
+#pragma HLS INLINE
+    return saturated<typename C::result>(ap_int<34>(ap_int<33>(x) + ap_int<32>(offset[p][row])));
+  }
+};
+template <class C, class Offset, int Rows>
+void add_border_saturated(hls::stream<ap_uint<C::lanes * C::input::width>> &in,
+                          hls::stream<ap_uint<C::lanes * C::result::width>> &out,
+                          const Offset (&offset)[C::lanes][Rows]) {
+  each_value<C, make_shifted>(in, out, offset);
+}
+
 } // namespace bnn
 
 #endif

@@ -98,12 +98,12 @@ void shuffle(hls::stream<ap_uint<C::channels * C::lane_bits>> &in, hls::stream<a
   }
 }
 
-/// Every pixel of C::folds words becomes factor x factor; a row is kept while it is repeated.
+/// Every pixel of C::folds words becomes C::rows x C::columns; a row is kept while it is repeated.
 template <class C>
 void upsample(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out) {
   ap_uint<C::word_bits> row[C::width * C::folds];
   int fold = 0, copy = 0, x = 0, pass = 0;
-  for (int i = 0; i < C::height * C::factor * C::width * C::factor * C::folds; i++) {
+  for (int i = 0; i < C::height * C::rows * C::width * C::columns * C::folds; i++) {
 #pragma HLS PIPELINE II=1 style=flp
     const int at = x * C::folds + fold;
     ap_uint<C::word_bits> word;
@@ -116,11 +116,11 @@ void upsample(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::wor
     out.write(word);
     if (++fold < C::folds) continue;
     fold = 0;
-    if (++copy < C::factor) continue;
+    if (++copy < C::columns) continue;
     copy = 0;
     if (++x < C::width) continue;
     x = 0;
-    if (++pass == C::factor) pass = 0;
+    if (++pass == C::rows) pass = 0;
   }
 }
 
