@@ -1,6 +1,7 @@
 import type { Module } from '../ir/graph.ts';
 import type { Lanes, Stage } from '../ir/types.ts';
 import { absorbFlips } from './absorb-flips.ts';
+import { absorbOrder } from './absorb-order.ts';
 import { binarizeWeights } from './binarize-weights.ts';
 import { commute } from './commute.ts';
 import { dropTraining } from './drop-training.ts';
@@ -42,6 +43,7 @@ const toInteger: readonly Pass[] = [
   absorbFlips,
   foldPadding,
   finishInteger,
+  absorbOrder,
   foldConstantChannels,
 ];
 

@@ -54,7 +54,7 @@ describe('commands and options', () => {
       await refused({ 'net.bnn': tiny }, 'compile net.bnn --target fpga --weights random --stop-after fuse'),
     ).toMatchInlineSnapshot(`
       "error[E0002]: no pass 'fuse' to stop after
-       = help: there are drop-training, binarize-weights, merge-parallel-conv, split-avgpool, fold-input, fold-input-rounding, commute, fuse-thresholds, to-fixed-point, fuse-fixed-thresholds, hoist-threshold, absorb-flips, fold-padding, finish-integer, fold-constant-channels, pack-bits<32>
+       = help: there are drop-training, binarize-weights, merge-parallel-conv, split-avgpool, fold-input, fold-input-rounding, commute, fuse-thresholds, to-fixed-point, fuse-fixed-thresholds, hoist-threshold, absorb-flips, fold-padding, finish-integer, absorb-order, fold-constant-channels, pack-bits<32>
       "
     `);
   });

@@ -110,15 +110,15 @@ graph n @packed {
         net(
           'u8[4, 4, 8]',
           'b = x |> normalize(mean: 127.5, std: 127.5) |> sign',
-          'output o = b |> flatten(order: chw) |> dense(4, weights: binary)',
+          'output o = b |> flatten(order: chw)',
         ),
       ),
     ).toMatchInlineSnapshot(`
       "error[E0402]: flatten: reading 4x4x8 channel by channel would reorder a stream
        --> net.bnn:4:19
-      4 |   output o = b |> flatten(order: chw) |> dense(4, weights: binary)
+      4 |   output o = b |> flatten(order: chw)
         |                   ^^^^^^^
-        = help: flatten in h, w, c order; the weights behind it can be transposed with --weights-map
+        = help: flatten in h, w, c order; behind one that only dense layers read, weights take the order by themselves
       "
     `);
   });

@@ -76,7 +76,7 @@ const unmapped = ({ anchor }: Cluster, around: Surroundings): Diagnostic =>
         anchor,
         'E0402',
         `${anchor.id.slice(1)}: reading ${around.typeOf(anchor.args.x as Ref).shape.join('x')} channel by channel would reorder a stream`,
-        'flatten in h, w, c order; the weights behind it can be transposed with --weights-map',
+        'flatten in h, w, c order; behind one that only dense layers read, weights take the order by themselves',
       )
     : problemAt(
         anchor,
