@@ -27,7 +27,8 @@ export interface Outcome {
   readonly text: (colours: Colours) => string;
   /** The next useful command, where there is one. */
   readonly next?: string;
-  readonly exitCode?: 0 | 1 | 2;
+  /** 130: interrupted, what was done is kept. */
+  readonly exitCode?: 0 | 1 | 2 | 130;
   /** The user's mistakes where there is a result all the same: told on stderr, exit code 1. */
   readonly mistakes?: readonly Diagnostic[];
 }

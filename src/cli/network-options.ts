@@ -15,8 +15,8 @@ export interface CalibrateFlags {
 }
 
 /** Declares the network and what goes with it; `doc` says which files are taken. */
-export function networkOptions(command: Command, { weights = true } = {}): Command {
-  command.argument('<net>', 'a .bnn file, or an .ir file that --print-ir wrote');
+export function networkOptions(command: Command, { weights = true, net = '<net>' } = {}): Command {
+  command.argument(net, 'a .bnn file, or an .ir file that --print-ir wrote');
   if (weights)
     command
       .option(
@@ -50,7 +50,7 @@ export function asTyped(
 }
 
 /** For a shell; most words need nothing. */
-const quoted = (word: string): string =>
+export const quoted = (word: string): string =>
   /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 function assign(

@@ -6,7 +6,7 @@ import { fail } from '../../ir/diagnostic.ts';
 import { didYouMean } from '../../ir/suggest.ts';
 import { reasonOf } from '../read-bytes.ts';
 import { cifarFolder } from './cifar.ts';
-import type { DataSource, Dataset } from './dataset.ts';
+import type { DataSource, Dataset, Split } from './dataset.ts';
 import { idxFolder } from './idx.ts';
 import type { NamedData } from './named.ts';
 import { namedData } from './named.ts';
@@ -29,9 +29,7 @@ export interface DataPlaces {
  */
 export function openDataset(spec: string, places: DataPlaces = {}): Dataset {
   const { name, split } = parseDataSpec(spec);
-  const cwd = resolve(places.cwd ?? '.');
-  const known = Object.hasOwn(namedData, name) ? namedData[name] : undefined;
-  const source = known ? openNamed(name, known, cwd, places) : openPath(name, cwd);
+  const source = sourceOf(name, places);
   const there = source.splits.map(each => `${name}:${each}`).join(' or ');
   if (split === undefined && source.splits.length > 0)
     fail('E0606', `${name} has several splits: say which of them`, { help: there });
@@ -40,6 +38,16 @@ export function openDataset(spec: string, places: DataPlaces = {}): Dataset {
       help: there === '' ? `it is one set: ${name}` : there,
     });
   return source.open(split, spec);
+}
+
+/** The splits that a data set has; none: it is one set. */
+export const splitsOf = (name: string, places: DataPlaces = {}): readonly Split[] =>
+  sourceOf(name, places).splits;
+
+function sourceOf(name: string, places: DataPlaces): DataSource {
+  const cwd = resolve(places.cwd ?? '.');
+  const known = Object.hasOwn(namedData, name) ? namedData[name] : undefined;
+  return known ? openNamed(name, known, cwd, places) : openPath(name, cwd);
 }
 
 function openNamed(name: string, known: NamedData, cwd: string, places: DataPlaces): DataSource {

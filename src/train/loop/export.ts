@@ -1,8 +1,7 @@
 import { valuesOf } from '../../ir/bits.ts';
-import { isF32 } from '../../ir/element.ts';
 import type { Graph } from '../../ir/graph.ts';
 import type { WritableArray } from '../../ir/safetensors.ts';
-import { slotsOf } from '../../ir/slots.ts';
+import { rangeSlots, slotsOf } from '../../ir/slots.ts';
 import type { Interval, Tensor, TensorId, ValueId } from '../../ir/types.ts';
 
 /**
@@ -22,12 +21,9 @@ export function trainedArrays(
     const isSigns = precision === 'binary' && !scaled.has(id);
     return { name, shape, data: isSigns ? signs(values) : Float32Array.from(values) };
   });
-  const real = graph.nodes.filter(({ type }) => isF32(type.element));
-  const measured = real.flatMap(({ id }) => {
-    const range = ranges.get(id);
-    return range
-      ? [{ name: `${id.slice(1)}.range`, shape: [2], data: Float32Array.of(range.lo, range.hi) }]
-      : [];
+  const measured = rangeSlots(graph).flatMap(({ value, name }) => {
+    const range = ranges.get(value);
+    return range ? [{ name, shape: [2], data: Float32Array.of(range.lo, range.hi) }] : [];
   });
   return [...tensors, ...measured];
 }
