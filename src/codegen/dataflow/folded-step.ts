@@ -1,6 +1,6 @@
 import { outputSize } from '../../ir/window.ts';
 import type { Step } from './step.ts';
-import type { WeightMemory, WindowForm } from './weight-memory.ts';
+import type { Multiply, RingMemory, WeightMemory, WindowForm } from './weight-memory.ts';
 import { sweepOf } from './window-sweep.ts';
 
 /** How parallel a step is: `pe` results and `simd` columns a cycle (simd is 1 where a step has no columns). */
@@ -11,6 +11,10 @@ export interface Folding {
   readonly weights?: WeightMemory;
   /** Of a product behind a window; left out: serial. */
   readonly window?: WindowForm;
+  /** Of a product; left out: DSP slices where both factors have several bits. */
+  readonly multiply?: Multiply;
+  /** Of a window's rows; left out: LUTs while they are few. */
+  readonly ring?: RingMemory;
 }
 
 /** Cycles a frame of the step's slowest unit, its window included. */

@@ -1,6 +1,6 @@
 import type { Area } from './estimate/area.ts';
 import { addAreas, noArea } from './estimate/area.ts';
-import { areaOf, convertArea, fifoArea } from './estimate.ts';
+import { areaOf, convertArea, fifoArea, forkArea } from './estimate.ts';
 import type { FoldingChoice } from './folding.ts';
 import { latencyOf } from './latency.ts';
 import type { Part } from './parts.ts';
@@ -134,9 +134,8 @@ function between(pipeline: Pipeline): readonly Area[] {
   return [
     ...pipeline.streams.map(stream => fifoArea(stream.depth, wordBits(stream))),
     ...pipeline.units.map(unit => {
-      if (unit.kind !== 'convert') return noArea;
-      const [narrow, wide] = [unit.in, unit.out].map(wordBits).sort((a, b) => a - b) as [number, number];
-      return convertArea(wide, wide / narrow);
+      if (unit.kind === 'convert') return convertArea(wordBits(unit.in), wordBits(unit.out));
+      return unit.kind === 'fork' ? forkArea(wordBits(unit.in)) : noArea;
     }),
   ];
 }

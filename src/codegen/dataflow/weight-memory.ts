@@ -1,3 +1,4 @@
+import { bram18, lutRam } from './estimate/memory.ts';
 import { shallow } from './fifo.ts';
 import type { Folding } from './folded-step.ts';
 import type { MatvecStep } from './step.ts';
@@ -76,6 +77,31 @@ export function weightPortOf(
   const stream = { name, lane: step.weightLane, lanes, words, depth: shallow };
   return { name, step, stream, when, beatBits, beatsPerWord, beats: depth * beatsPerWord };
 }
+
+/** What a product multiplies with: LUTs, or a DSP slice for each of PE * SIMD products, whose adder sums them up. */
+export type Multiply = 'fabric' | 'dsp';
+
+/** Bits of a product up to which LUTs multiply where nobody says otherwise. */
+const fabricProductBits = 10;
+
+/** DSP slices where both factors have several bits. */
+export const usualMultiply = ({ inLane: { bits: x }, weightLane: { bits: w } }: MatvecStep): Multiply =>
+  x > 1 && w > 1 && x + w > fabricProductBits ? 'dsp' : 'fabric';
+
+/** Whether a product is one that DSP slices can take at all. */
+export const canMultiplyInDsp = ({ inLane, weightLane }: MatvecStep): boolean =>
+  inLane.bits > 1 && weightLane.bits > 1;
+
+/** What the rows of a window are kept in. */
+export const ringMemories = ['lutram', 'bram', 'uram'] as const;
+export type RingMemory = (typeof ringMemories)[number];
+
+/** LUTs that stand beside each block RAM on a small Zynq: what one is worth. */
+export const lutsBesideBram18 = 190;
+
+/** LUTs while they are worth less than the block RAM they save. */
+export const usualRing = (banks: number, width: number, depth: number): RingMemory =>
+  banks * lutRam(width, depth) <= lutsBesideBram18 * banks * bram18(width, depth) ? 'lutram' : 'bram';
 
 /** Bits that are read from memory a frame where a step's weights are outside. */
 export function weightTraffic(step: MatvecStep, folding: Folding): number {

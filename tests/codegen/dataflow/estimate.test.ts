@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { bram18 } from '../../../src/codegen/dataflow/estimate/memory.ts';
 import { areaOf } from '../../../src/codegen/dataflow/estimate.ts';
 import { weightDepth } from '../../../src/codegen/dataflow/weight-memory.ts';
+import type { WeightMemory } from '../../../src/codegen/dataflow/weight-memory.ts';
+import { hardwareOf } from '../../../src/codegen/dataflow/hardware-of.ts';
 import { cyclesOf } from '../../../src/codegen/dataflow/folded-step.ts';
 import { networkOf } from '../../../src/codegen/dataflow/network.ts';
 import type { MatvecStep } from '../../../src/codegen/dataflow/step.ts';
-import { bits, PackedNet } from '../support/nets.ts';
+import { bits, bytes, PackedNet } from '../support/nets.ts';
 
 /** A dense layer of bits with thresholds. */
 const dense = (columns: number, rows: number): MatvecStep => {
@@ -45,21 +47,30 @@ describe('estimates', () => {
       bram18(37, 512),
     ]).toEqual([2, 1, 2, 1, 2, 1, 2, 2]);
   });
-  it('a binary unit of 1024 columns is within 35 % of what Yosys packed (the fit’s worst case)', () => {
-    // PE, SIMD, LUTs packed of a 1024-column unit with 16 folds of outputs: ../shared/research/rtl.md.
-    const packed = [
-      [1, 8, 63],
-      [1, 128, 344],
-      [4, 32, 303],
-      [16, 16, 702],
-      [16, 128, 3310],
-      [32, 64, 3645],
-    ] as const;
-    for (const [pe, simd, luts] of packed) {
-      const ratio = areaOf(dense(1024, 16 * pe), { pe, simd }).lut / luts;
-      expect(ratio).toBeGreaterThan(0.65);
-      expect(ratio).toBeLessThan(1.35);
-    }
+  it('logic LUTs of a network of ours are those of the published design: LFC, 25,359', () => {
+    const areas = lfc.map(([columns, rows, pe, simd]) => areaOf(dense(columns, rows), { pe, simd }));
+    const logic = areas.reduce((sum, { lut, lutMemory }) => sum + lut - lutMemory, 0);
+    expect(Math.abs(logic / 25359 - 1)).toBeLessThan(0.08);
+  });
+  it('weights cost where they lie; outside, a reader of memory with the buffer of its bursts', () => {
+    const step = dense(1024, 1024);
+    const at = (weights: WeightMemory) => areaOf(step, { pe: 16, simd: 32, weights });
+    expect(at('lutram')).toMatchObject({ lutMemory: (1024 * 1024) / 64, bram18: 0, uram: 0 });
+    expect(at('bram')).toMatchObject({ lutMemory: 0, bram18: 64, uram: 0 });
+    // Filled from memory before the first frame, so it has a reader too: 512 bits wide, 512 words.
+    expect(at('uram')).toMatchObject({ lutMemory: 0, bram18: 15, uram: 16 });
+    expect(at('external')).toMatchObject({ lutMemory: 0, bram18: 15, uram: 0 });
+    expect(at('external').lut - at('bram').lut).toBeGreaterThan(512);
+  });
+  it('a whole window a word: a bank for each row it covers and one that fills, columns in registers', () => {
+    const net = new PackedNet();
+    const x = net.input('%image', bytes(32, 32, 3));
+    net.output('y', net.conv('%conv', x, bits(8, 3, 3, 3)));
+    const step = networkOf(net.finish()).steps[0]!;
+    const [, serial] = hardwareOf(step, { pe: 1, simd: 3 });
+    const [, parallel] = hardwareOf(step, { pe: 1, simd: 27, window: 'parallel' });
+    expect(serial).toMatchObject({ kind: 'rows', width: 24, depth: 256, banks: 1, registers: 0 });
+    expect(parallel).toMatchObject({ kind: 'rows', width: 24, depth: 32, banks: 5, registers: 9 * 24 });
   });
   it('few words of weights stay in LUTs', () => {
     const step = dense(64, 16);

@@ -156,7 +156,7 @@ export function productBlocks(unit: MatvecHardware | DepthwiseHardware): Blocks 
   const inBlocks = weightsRam(unit) === 'block';
   return {
     weights: inBlocks ? pe * bram18(simd * weightBits, weightsDepth(unit)) : 0,
-    thresholds: rows / pe >= deepThresholds ? pe * levelsOf(unit) : 0,
+    thresholds: unit.thresholds !== 'distributed' && rows / pe >= deepThresholds ? pe * levelsOf(unit) : 0,
   };
 }
 
@@ -164,16 +164,26 @@ function product(unit: MatvecHardware | DepthwiseHardware): Area {
   const { pe, simd, weightBits, inputBits, multiply } = unit;
   const ram = weightsRam(unit);
   const width = simd * weightBits;
-  const lutMemory = ram === 'distributed' ? pe * lutRom(width, weightsDepth(unit)) : 0;
+  // A single word a PE is wired in.
+  const depth = weightsDepth(unit);
+  const weightLuts = ram === 'distributed' && depth > 1 ? pe * lutRom(width, depth) : 0;
+  const lutMemory = weightLuts + thresholdLuts(unit);
   const { weights, thresholds } = productBlocks(unit);
   return {
     lut: Math.ceil(logicLut(features(unit)) + lutMemory),
     lutMemory,
     ff: 25 * pe + simd * inputBits + 38,
     bram18: weights + thresholds,
-    uram: ram === 'ultra' ? pe * ultraRam(width, weightsDepth(unit)) : 0,
+    uram: ram === 'ultra' ? pe * ultraRam(width, depth) : 0,
     dsp: multiply === 'dsp' ? pe * simd : 0,
   };
+}
+
+/** Thresholds in LUTs beyond the first 64 words a PE, which the calibrated compares have in them. */
+function thresholdLuts(unit: MatvecHardware | DepthwiseHardware): number {
+  if (unit.thresholds !== 'distributed') return 0;
+  const { pe, thresholdRows = (unit.kind === 'matvec' ? unit.rows : unit.channels) / pe } = unit;
+  return pe * levelsOf(unit) * accumulatorBits(columnsOf(unit), unit) * (Math.ceil(thresholdRows / 64) - 1);
 }
 
 /** k + s rows, each a true dual-port memory, whose words in an 18-Kbit block are 18 bits wide. */
@@ -201,6 +211,8 @@ function window(unit: WindowHardware): Estimate {
 function fifo({ depth, width, ram }: FifoHardware): Area {
   const pointers = 2 * bitsFor(depth);
   const asLuts = lutFifo(width, depth);
+  if (ram === 'ultra')
+    return { ...noArea, lut: pointers, ff: width + pointers, uram: ultraRam(width, depth) };
   const inBlocks = ram === 'block' || (ram === 'auto' && asLuts > 190);
   return inBlocks
     ? { ...noArea, lut: pointers, ff: width + pointers, bram18: bram18(width, depth) }

@@ -25,6 +25,8 @@ export interface MatvecHardware {
   readonly levels?: number;
   /** Absent: the sums themselves come out. */
   readonly thresholds?: RamStyle;
+  /** Words of thresholds a PE, rows / PE where not said: more where they differ along the border of a map. */
+  readonly thresholdRows?: number;
   readonly weights: { readonly place: WeightPlace; readonly ram: RamStyle };
   readonly multiply: 'lut' | 'dsp';
 }

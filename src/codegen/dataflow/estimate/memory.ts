@@ -18,5 +18,9 @@ export const ultraRam = (width: number, depth: number): number =>
 /** LUTs of a memory that is read word by word: a LUT6 holds 64 words of one bit. */
 export const lutRom = (width: number, depth: number): number => width * Math.ceil(depth / 64);
 
+/** LUTs of a memory with a port to write and one to read: four LUT6 are 32 words of six bits, or 64 of three. */
+export const lutRam = (width: number, depth: number): number =>
+  depth <= 32 ? 4 * Math.ceil(width / 6) : 4 * Math.ceil(width / 3) * Math.ceil(depth / 64);
+
 /** LUTs of a FIFO's storage: a LUT6 is 32 words of two bits. */
 export const lutFifo = (width: number, depth: number): number => Math.ceil(depth / 32) * Math.ceil(width / 2);

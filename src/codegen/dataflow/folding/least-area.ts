@@ -91,9 +91,9 @@ function convertersArea(made: number, read: number, lane: Lane): Area {
   let from = made;
   return addAreas(
     detour(made, read, lane).map(to => {
-      const [narrow, wide] = from < to ? [from, to] : [to, from];
+      const area = convertArea(from * lane.bits, to * lane.bits);
       from = to;
-      return convertArea(wide * lane.bits, wide / narrow);
+      return area;
     }),
   );
 }
