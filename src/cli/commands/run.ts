@@ -76,13 +76,14 @@ export const command = defineCommand<Flags>({
     const images = imagesFor(loaded.graph, flags, context);
     const weighted = loadWeights(loaded, flags);
     const ranges = rangesFor(weighted, flags, context);
+    const { target, stage: wanted } = flags;
+    const execute: (onProgress: (done: number) => void) => Promise<Ran> =
+      targets && target !== undefined
+        ? onProgress => targets.runTarget(target, { loaded, weighted, ranges, flags, images }, onProgress)
+        : interpreting(loweredTo(wanted, weighted.module, ranges), images);
     const begun = performance.now();
     const progress = await context.progress(loaded.graph.name, images.count);
-    const { outputs, stage } = await (
-      targets && flags.target !== undefined
-        ? targets.runTarget(flags.target, { loaded, weighted, ranges, flags, images }, progress.to)
-        : interpreted(weighted.module, ranges, images, flags.stage, progress.to)
-    ).finally(progress.stop);
+    const { outputs, stage } = await execute(progress.to).finally(progress.stop);
     const time = (performance.now() - begun) / 1000;
     const output = outputNamed(outputs, flags.output);
     const scored = score(output, images, flags.decide, isIndex(loaded.graph, output.name));
@@ -111,21 +112,22 @@ function imagesFor(graph: Graph, { input, data, limit }: Flags, context: Context
   });
 }
 
-async function interpreted(
-  module: Module,
-  ranges: StoredRanges | undefined,
-  images: ImageSet,
-  wanted: Stage | undefined,
-  onProgress: (done: number) => void,
-): Promise<Ran> {
+/** What the interpreter runs: the integers unless another stage is asked for, or the file has gone further. */
+function loweredTo(wanted: Stage | undefined, module: Module, ranges: StoredRanges | undefined): Module {
   const order: readonly Stage[] = ['trained', 'integer', 'packed'];
   const { stage: given } = module.graph;
   const stage = wanted ?? (given === 'packed' ? 'packed' : 'integer');
   if (order.indexOf(stage) < order.indexOf(given))
     fail('E0003', `--stage ${stage} comes before the file's own: it is @${given}`);
-  const lowered = stage === given ? module : lower(module, 64, { to: stage, ...(ranges && { ranges }) });
-  return { outputs: await interpretInParallel(lowered, images, { onProgress }), stage };
+  return stage === given ? module : lower(module, 64, { to: stage, ...(ranges && { ranges }) });
 }
+
+const interpreting =
+  (module: Module, images: ImageSet) =>
+  async (onProgress: (done: number) => void): Promise<Ran> => ({
+    outputs: await interpretInParallel(module, images, { onProgress }),
+    stage: module.graph.stage,
+  });
 
 const isIndex = (graph: Graph, name: string): boolean => {
   const value = graph.outputs.find(output => output.name === name)?.value;
