@@ -6,45 +6,50 @@ import type { UnitState } from './unit-state.ts';
 const y = writes(0);
 
 /**
- * The recurrence for a window: one input by way of its buffer, one output.
+ * The recurrence for a window, one input by way of its buffer, one output, until it has to wait or ends its frame.
  *
  *   read(w) = max( read(w-1) + 1, write time of word w + 1, time the place of word w - capacity was given back + 1 )
  *   t(i)    = max( t(i-1) + gap, read(needs(i)) + 1, time the place of the word it writes was freed + 1 )
  *
  * Firing i gives back places until `frees(i)`. Words and places are those of its frame, behind all frames before.
  */
-export function advanceBuffered(unit: UnitState, buffer: BufferState, frames: number): void {
+export function advanceBuffered(unit: UnitState, buffer: BufferState): void {
   const { gaps, acts, track } = unit;
-  const { needs, frees, wordsPerFrame, readTimes, freeTimes, mask } = buffer;
+  const { pattern } = track;
+  const { needs, frees, readTimes, freeTimes, mask } = buffer;
+  const from = unit.inputs[0]!;
   const to = unit.outputs[0]!;
   const { writeTimes: results, writeMask: resultMask, freeTimes: rooms, freeMask: roomMask, capacity } = to;
   const mostWritten = to.freed + to.limit;
-  const last = acts.length - 1;
-  let { time, position } = unit;
+  const base = track.frames.length * buffer.wordsPerFrame;
+  let { time } = unit;
   let { freed } = buffer;
+  let { noted, start, isRepeat } = track;
   let wrote = to.written;
-  let base = track.frames.length * wordsPerFrame;
+  let known = buffer.read;
+  let [dataStall, spaceStall] = [0, 0];
   let waitsFor: ChannelState | undefined;
-  let known = fill(unit, buffer, freed);
-  for (let left = track.left(frames); left > 0; left--) {
-    const need = needs[position]!;
+  for (; noted < pattern.length; noted++) {
+    const need = needs[noted]!;
     if (need > 0 && base + need > known) {
-      known = fill(unit, buffer, freed);
+      buffer.freed = freed;
+      fill(unit, buffer);
+      known = buffer.read;
       if (base + need > known) {
-        waitsFor = unit.inputs[0]!;
+        waitsFor = from;
         break;
       }
     }
-    const isWritten = (acts[position]! & y) !== 0;
+    const isWritten = (acts[noted]! & y) !== 0;
     if (isWritten && wrote >= mostWritten) {
       waitsFor = to;
       break;
     }
-    time += gaps[position]!;
+    time += gaps[noted]!;
     if (need > 0) {
       const arrived = readTimes[(base + need - 1) & mask]! + 1;
       if (arrived > time) {
-        unit.inputs[0]!.dataStall += arrived - time;
+        dataStall += arrived - time;
         time = arrived;
       }
     }
@@ -52,31 +57,37 @@ export function advanceBuffered(unit: UnitState, buffer: BufferState, frames: nu
       if (wrote >= capacity) {
         const room = rooms[(wrote - capacity) & roomMask]! + 1;
         if (room > time) {
-          to.spaceStall += room - time;
+          spaceStall += room - time;
           time = room;
         }
       }
       results[wrote++ & resultMask] = time;
     }
-    for (const until = base + frees[position]!; freed < until; freed++) freeTimes[freed & mask] = time;
-    track.note(time);
-    if (position === last) {
-      position = 0;
-      base += wordsPerFrame;
-    } else position++;
+    for (const until = base + frees[noted]!; freed < until; freed++) freeTimes[freed & mask] = time;
+    if (noted === 0) start = time;
+    const since = time - start;
+    if (pattern[noted] !== since) {
+      pattern[noted] = since;
+      isRepeat = false;
+    }
   }
   buffer.freed = freed;
-  fill(unit, buffer, freed);
+  fill(unit, buffer);
   to.written = wrote;
+  from.dataStall += dataStall;
+  to.spaceStall += spaceStall;
   unit.time = time;
-  unit.position = position;
   unit.waitsFor = waitsFor;
+  track.noted = noted;
+  track.start = start;
+  track.isRepeat = isRepeat;
+  track.endFrame(time);
 }
 
-/** Takes all words that are there and have a place, `freed` places having been given back. Tells how many were taken in all. */
-function fill({ inputs }: UnitState, buffer: BufferState, freed: number): number {
+/** Takes all words that are there and have a place. */
+export function fill({ inputs }: UnitState, buffer: BufferState): void {
   const from = inputs[0]!;
-  const { readTimes, freeTimes, mask, capacity, track } = buffer;
+  const { readTimes, freeTimes, mask, capacity, freed, track } = buffer;
   const { writeTimes: arrivals, writeMask: arrivalMask, freeTimes: frees, freeMask } = from;
   const places = freed + capacity;
   const until = Math.min(from.written, places);
@@ -97,5 +108,4 @@ function fill({ inputs }: UnitState, buffer: BufferState, freed: number): number
   buffer.time = time;
   buffer.isOpen = read < places;
   from.freed = read;
-  return read;
 }

@@ -1,4 +1,4 @@
-import { advanceBuffered } from './advance-buffered.ts';
+import { advanceBuffered, fill } from './advance-buffered.ts';
 import { advanceFew, mostFewPorts } from './advance-few.ts';
 import type { ChannelState } from './channel-state.ts';
 import { writes } from './schedule.ts';
@@ -13,25 +13,30 @@ const firstWrite = writes(0);
  * first cycle at which all hold. A unit is advanced until an operand is not known yet; whoever makes it known wakes it.
  */
 
-/** Fires a unit until it has to wait or has done `frames` frames, by the loop that is made for its shape. */
+/** Fires a unit until it has to wait or has done `frames` frames. */
 export function advance(unit: UnitState, frames: number): void {
-  const { inputs, outputs, buffer, pace } = unit;
-  if (buffer) advanceBuffered(unit, buffer, frames);
-  else if (pace === 0 && Math.max(inputs.length, outputs.length) <= mostFewPorts) advanceFew(unit, frames);
-  else advanceAny(unit, frames);
+  unit.waitsFor = undefined;
+  if (unit.buffer) fill(unit, unit.buffer);
+  let goesOn = true;
+  while (goesOn && unit.track.frames.length < frames) goesOn = advanceOnce(unit);
 }
 
-/** Any number of ports, and paced sources: the recurrence as it stands. */
-function advanceAny(unit: UnitState, frames: number): void {
-  const { acts, gaps, track } = unit;
-  unit.waitsFor = undefined;
-  for (let left = track.left(frames); left > 0; left--) {
-    const act = acts[unit.position]!;
-    unit.waitsFor = missing(unit, act);
-    if (unit.waitsFor) return;
-    const ready = unit.time + gaps[unit.position]!;
-    commit(unit, act, operandsAt(unit, act, Math.max(ready, pacedFrom(unit))));
-  }
+/** By the loop that is made for the unit's shape, to the end of its frame at most; whether it has not to wait. */
+function advanceOnce(unit: UnitState): boolean {
+  const { inputs, outputs, buffer, pace } = unit;
+  if (buffer) advanceBuffered(unit, buffer);
+  else if (pace === 0 && Math.max(inputs.length, outputs.length) <= mostFewPorts) advanceFew(unit);
+  else advanceAny(unit);
+  return unit.waitsFor === undefined;
+}
+
+/** Any number of ports, and paced sources: one firing, the recurrence as it stands. */
+function advanceAny(unit: UnitState): void {
+  const act = unit.acts[unit.position]!;
+  unit.waitsFor = missing(unit, act);
+  if (unit.waitsFor) return;
+  const ready = unit.time + unit.gaps[unit.position]!;
+  commit(unit, act, operandsAt(unit, act, Math.max(ready, pacedFrom(unit))));
 }
 
 /** The first cycle at which a paced source may fire. */

@@ -7,7 +7,8 @@ export const mostPorts = 15;
 /**
  * How input 0 is read by way of a buffer inside the unit, which takes a word a cycle whenever it has a place: so words come in
  * ahead of the firings that need them, and of the next frame while this one goes out. Words count from 1 in a frame: firing i
- * needs word `needs[i]` and all before to be there, and gives back the places of the words up to `frees[i]`.
+ * needs word `needs[i]` and all before to be there, and gives back the places of the words up to `frees[i]`. A loop with a
+ * buffer is one repetition a frame.
  */
 export interface BufferedReads {
   readonly needs: Int32Array;

@@ -3,7 +3,7 @@ import type { SimulationSettings } from './simulation.ts';
 import { Simulation } from './simulation.ts';
 import { activityOf } from './activity.ts';
 import type { Track } from './track.ts';
-import type { UnitState } from './unit-state.ts';
+import { waitingCircles } from './waiting.ts';
 
 export interface ChannelResult {
   readonly name: string;
@@ -151,7 +151,7 @@ function resultOf(
       cyclesPerFrame: NaN,
       latency,
       ...common,
-      deadlock: waitingCycle(simulation),
+      deadlock: deadlockOf(simulation),
     };
   const half = Math.floor((frames - 1) / 2);
   const mean = (end(frames - 1) - end(half)) / (frames - 1 - half);
@@ -166,19 +166,10 @@ function resultOf(
   };
 }
 
-/** Who waits for whom, followed until it closes. */
-function waitingCycle({ units, network }: Simulation): readonly Waiting[] {
-  const seen: { readonly unit: UnitState; readonly waiting: Waiting }[] = [];
-  let unit = units.find(one => one.waitsFor !== undefined)!;
-  for (;;) {
-    const from = seen.findIndex(step => step.unit === unit);
-    if (from >= 0) return seen.slice(from).map(({ waiting }) => waiting);
-    const channel = unit.waitsFor!;
-    const isReader = unit.inputs.includes(channel);
-    const index = unit.inputs.concat(unit.outputs).indexOf(channel);
-    const { inputs, outputs } = network.units[units.indexOf(unit)]!;
-    const { name } = network.channels[[...inputs, ...outputs][index]!]!;
-    seen.push({ unit, waiting: { unit: unit.name, channel: name, for: isReader ? 'words' : 'room' } });
-    unit = units[isReader ? channel.from : channel.to]!;
-  }
-}
+/** Who waits for whom, by name. */
+const deadlockOf = ({ units, channels, network }: Simulation): readonly Waiting[] =>
+  waitingCircles(units)[0]!.map(({ unit, channel, for: what }) => ({
+    unit: unit.name,
+    channel: network.channels[channels.indexOf(channel)]!.name,
+    for: what,
+  }));

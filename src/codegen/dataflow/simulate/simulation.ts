@@ -2,6 +2,7 @@ import { advance } from './advance.ts';
 import { ChannelState } from './channel-state.ts';
 import type { TokenNetwork } from './network.ts';
 import { UnitState } from './unit-state.ts';
+import { waitingCircles } from './waiting.ts';
 
 export interface SimulationSettings {
   /** Cycles a frame that every source is slowed down to; absent: as fast as it can. */
@@ -98,7 +99,10 @@ export class Simulation {
 
   /** Where only storage is short, doubles it: a channel without bound never makes its writer wait in earnest. */
   #giveStorage(): boolean {
-    const short = this.channels.filter(channel => channel.writerWaits && !Number.isFinite(channel.capacity));
+    const short = waitingCircles(this.units)
+      .flat()
+      .map(({ channel }) => channel)
+      .filter(channel => channel.writerWaits && !Number.isFinite(channel.capacity));
     for (const channel of short) {
       channel.growStorage();
       channel.writerWaits = false;

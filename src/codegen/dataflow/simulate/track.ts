@@ -10,34 +10,32 @@ export class Track {
   /** Times of the last frame, from its first. */
   readonly pattern: Int32Array;
   readonly frames: FrameTimes[] = [];
-  /** Times noted of the frame that is going on. */
+  /** Times noted of the frame that is going on, the first of them, and whether all lie as in the frame before. */
   noted = 0;
-  #start = 0;
-  #isRepeat = true;
+  start = 0;
+  isRepeat = true;
 
   constructor(perFrame: number) {
     this.pattern = new Int32Array(perFrame);
   }
 
-  /** Times that are still to be noted until `frames` frames are done. */
-  left(frames: number): number {
-    return (frames - this.frames.length) * this.pattern.length - this.noted;
-  }
-
   note(time: number): void {
     const { pattern, noted } = this;
-    if (noted === 0) this.#start = time;
-    const since = time - this.#start;
+    if (noted === 0) this.start = time;
+    const since = time - this.start;
     if (pattern[noted] !== since) {
       pattern[noted] = since;
-      this.#isRepeat = false;
+      this.isRepeat = false;
     }
-    if (noted + 1 < pattern.length) {
-      this.noted = noted + 1;
-      return;
-    }
-    this.frames.push({ start: this.#start, end: time, isRepeat: this.#isRepeat });
+    this.noted = noted + 1;
+    this.endFrame(time);
+  }
+
+  /** Closes the frame if all of its times are noted, `end` the last. */
+  endFrame(end: number): void {
+    if (this.noted < this.pattern.length) return;
+    this.frames.push({ start: this.start, end, isRepeat: this.isRepeat });
     this.noted = 0;
-    this.#isRepeat = true;
+    this.isRepeat = true;
   }
 }
