@@ -11,6 +11,8 @@ const prettier = join(dirname(resolve('prettier/package.json')), 'bin', 'prettie
 
 const checks = {
   types: async () => (await runNode(resolve('typescript/bin/tsc'), ['--noEmit'])).status === 0,
+  'types of the web host': async () =>
+    (await runNode(resolve('typescript/bin/tsc'), ['--project', 'tsconfig.web.json'])).status === 0,
   lint: async () => (await runNode(eslint, ['.'])).status === 0,
   imports: checkImports,
   layout: async () => (await runNode(prettier, ['--check', '--log-level', 'warn', '.'])).status === 0,

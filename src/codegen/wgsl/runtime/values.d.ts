@@ -1,0 +1,4 @@
+import type { InputPort } from '../program.ts';
+import type { Input } from './types.ts';
+
+export declare function valuesOf(input: Input, port: InputPort): Int32Array<ArrayBuffer>;
