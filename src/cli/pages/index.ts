@@ -1,5 +1,6 @@
 import { data } from './data.ts';
 import { driver } from './driver.ts';
+import { engine } from './engine.ts';
 import { internal } from './internal.ts';
 import { names } from './names.ts';
 import type { Pages } from './page.ts';
@@ -20,6 +21,7 @@ export const pages: Pages = {
   ...targets,
   ...weights,
   ...data,
+  ...engine,
   ...search,
   ...internal,
 };

@@ -9,11 +9,11 @@ export type TensorFlow = typeof tfjs;
 /** An array on the engine; `tidy` frees those that nobody keeps. */
 export type Value = tfjs.Tensor;
 
-/** Strides, pads [top, left, bottom, right] and dilations of a convolution over [N, H, W, C]. */
+/** Strides [rows, columns], pads [top, left, bottom, right] and dilations of a convolution over [N, H, W, C]. */
 export interface Window {
-  readonly stride: readonly [number, number];
-  readonly pad: readonly [number, number, number, number];
-  readonly dilation: readonly [number, number];
+  readonly stride: readonly number[];
+  readonly pad: readonly number[];
+  readonly dilation: readonly number[];
 }
 
 /** A batch norm's result and what its gradient reads. */
@@ -28,14 +28,18 @@ export interface Normalized {
 
 /** What the two do best in different ways; each is one native kernel, or a composition that WebAssembly runs well. */
 export interface Kernels {
-  /** x >= 0 ? +1 : -1; two-valued for every x, which `tf.sign` is not. */
+  /** x >= 0 ? +1 : -1; two-valued, which `tf.sign` is not. The native one takes denormals for 0. */
   sign(x: Value): Value;
+  /** dy where x > 0, else 0. */
+  passAbove(dy: Value, x: Value): Value;
   /** x [N, H, W, C], filter [kh, kw, C, O]. */
   conv(x: Value, filter: Value, window: Window): Value;
   /** Gradient of `conv` by its input, of shape `shape`. */
   convInputGradient(dy: Value, filter: Value, shape: readonly number[], window: Window): Value;
   /** Gradient of `conv` by its filter, of shape `shape`. */
   convFilterGradient(x: Value, dy: Value, shape: readonly number[], window: Window): Value;
+  /** Numbers in [0, 1), the same for the same seeds on one engine. */
+  uniform(shape: readonly number[], seed: number, step: number): Value;
   /** By the batch's own statistics over all axes but the last; x [N, H, W, C] or [N, C]. */
   batchNorm(x: Value, scale: Value, shift: Value, eps: number): Normalized;
 }
@@ -46,4 +50,13 @@ export interface Engine {
   readonly version: string;
   readonly tf: TensorFlow;
   readonly kernels: Kernels;
+}
+
+/** What `compute` gives, read back from the engine; every array that it made and did not keep is freed. */
+export function scoped<T>({ tf }: Engine, compute: () => T): T {
+  const results: T[] = [];
+  tf.tidy(() => {
+    results.push(compute());
+  });
+  return results[0]!;
 }

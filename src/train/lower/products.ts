@@ -1,0 +1,124 @@
+import type { Call, Lowerings } from './lowering.ts';
+import type { TensorFlow, Value, Window } from '../engine/engine.ts';
+import { padded, perChannel, unpadded } from './shapes.ts';
+
+/** Channels first .. first + depth of x [N, H, W, C]. */
+const channelsOf = (tf: TensorFlow, x: Value, first: number, depth: number): Value =>
+  tf.slice(x, [0, 0, 0, first], [...x.shape.slice(0, 3), depth]);
+
+/** One product a group: x and the filter are cut into groups by their last axes, results joined. */
+function inGroups(call: Call, groups: number, x: Value, filter: Value, window: Window) {
+  const { tf, kernels } = call.engine;
+  const depth = x.shape[3]! / groups;
+  const outs = filter.shape[3]! / groups;
+  const xs = Array.from({ length: groups }, (_, g) => channelsOf(tf, x, g * depth, depth));
+  const filters = Array.from({ length: groups }, (_, g) => channelsOf(tf, filter, g * outs, outs));
+  const cut = (dy: Value) => Array.from({ length: groups }, (_, g) => channelsOf(tf, dy, g * outs, outs));
+  const join = (parts: readonly Value[]): Value => tf.concat([...parts], 3);
+  return {
+    value: join(xs.map((part, g) => kernels.conv(part, filters[g]!, window))),
+    x: (dy: Value) =>
+      join(cut(dy).map((part, g) => kernels.convInputGradient(part, filters[g]!, xs[g]!.shape, window))),
+    weight: (dy: Value) =>
+      join(cut(dy).map((part, g) => kernels.convFilterGradient(xs[g]!, part, filters[g]!.shape, window))),
+  };
+}
+
+function whole(call: Call, x: Value, filter: Value, window: Window) {
+  const { kernels } = call.engine;
+  return {
+    value: kernels.conv(x, filter, window),
+    x: (dy: Value) => kernels.convInputGradient(dy, filter, x.shape, window),
+    weight: (dy: Value) => kernels.convFilterGradient(x, dy, filter.shape, window),
+  };
+}
+
+/** Sums of products, and the factors and constants behind them. */
+export const products = {
+  conv({ stride, pad, pad_value: padValue, groups, dilation }, { x, weight }, call) {
+    const { tf } = call.engine;
+    const isFilled = padValue !== 0;
+    const input = isFilled ? padded(tf, x, pad, padValue) : x;
+    const window = { stride, dilation, pad: isFilled ? [0, 0, 0, 0] : pad };
+    const product =
+      groups === 1 ? whole(call, input, weight, window) : inGroups(call, groups, input, weight, window);
+    return {
+      value: product.value,
+      gradient: (dy, wants) => ({
+        x: wants('x') ? (isFilled ? unpadded(tf, product.x(dy), pad, x.shape) : product.x(dy)) : undefined,
+        weight: wants('weight') ? product.weight(dy) : undefined,
+      }),
+    };
+  },
+
+  dense(_, { x, weight }, { engine: { tf } }) {
+    const [features, scores] = [
+      x as ReturnType<TensorFlow['tensor2d']>,
+      weight as ReturnType<TensorFlow['tensor2d']>,
+    ];
+    return {
+      value: tf.matMul(features, scores),
+      gradient: (dy, wants) => ({
+        x: wants('x') ? tf.matMul(dy, scores, false, true) : undefined,
+        // Transposed apart: kernels that read the left factor by columns are slow on WebAssembly.
+        weight: wants('weight') ? tf.matMul(tf.transpose(features), dy) : undefined,
+      }),
+    };
+  },
+
+  // The factor has been multiplied into the weights.
+  weight_scale: (_, { x }) => ({ value: x, gradient: dy => ({ x: dy }) }),
+
+  scale: (_, { x, scale }, { engine: { tf } }) => ({
+    value: tf.mul(x, scale),
+    gradient: (dy, wants) => ({
+      x: wants('x') ? tf.mul(dy, scale) : undefined,
+      scale: wants('scale') ? perChannel(tf, tf.mul(dy, x)) : undefined,
+    }),
+  }),
+
+  bias: (_, { x, bias }, { engine: { tf } }) => ({
+    value: tf.add(x, bias),
+    gradient: (dy, wants) => ({ x: dy, bias: wants('bias') ? perChannel(tf, dy) : undefined }),
+  }),
+
+  normalize({ mean, std }, { x }, { engine: { tf } }) {
+    const divisor = tf.tensor1d([...std]);
+    return {
+      value: tf.div(tf.sub(x, tf.tensor1d([...mean])), divisor),
+      gradient: dy => ({ x: tf.div(dy, divisor) }),
+    };
+  },
+
+  rescale: ({ factor, divisor }, { x }, { engine: { tf } }) => ({
+    value: tf.mul(x, factor / divisor),
+    gradient: dy => ({ x: tf.mul(dy, factor / divisor) }),
+  }),
+
+  batchnorm({ eps }, { x, scale, shift, mean, variance }, { engine, node, isTraining, onStatistics }) {
+    const { tf, kernels } = engine;
+    const gamma = scale ?? tf.onesLike(mean);
+    if (isTraining) {
+      const normalized = kernels.batchNorm(x, gamma, shift ?? tf.zerosLike(mean), eps);
+      onStatistics(node, normalized.mean, normalized.variance);
+      return {
+        value: normalized.y,
+        gradient(dy) {
+          const [dx, dScale, dShift] = normalized.gradient(dy);
+          return { x: dx, scale: scale && dScale, shift: shift && dShift };
+        },
+      };
+    }
+    const inverse = tf.rsqrt(tf.add(variance, eps));
+    const normal = tf.mul(tf.sub(x, mean), inverse);
+    const scaled = scale ? tf.mul(normal, scale) : normal;
+    return {
+      value: shift ? tf.add(scaled, shift) : scaled,
+      gradient: (dy, wants) => ({
+        x: tf.mul(dy, tf.mul(inverse, gamma)),
+        scale: scale && wants('scale') ? perChannel(tf, tf.mul(dy, normal)) : undefined,
+        shift: shift && wants('shift') ? perChannel(tf, dy) : undefined,
+      }),
+    };
+  },
+} satisfies Lowerings;
