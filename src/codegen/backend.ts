@@ -5,9 +5,10 @@ import type { Origin, Span, TensorId } from '../ir/types.ts';
 
 /**
  * Why a target refuses: E0401 no such target, E0402 no unit for an op, E0403 a type it cannot hold, E0404 no such part, clock or
- * rate, E0405 folding of an unknown layer, E0406 a folding that does not divide, E0407 a word too wide.
+ * rate, E0405 folding of an unknown layer, E0406 a folding that does not divide, E0407 a word too wide, E0409 a buffer that is
+ * too large for a GPU.
  */
-export type TargetCode = 'E0401' | 'E0402' | 'E0403' | 'E0404' | 'E0405' | 'E0406' | 'E0407';
+export type TargetCode = 'E0401' | 'E0402' | 'E0403' | 'E0404' | 'E0405' | 'E0406' | 'E0407' | 'E0409';
 
 /** A diagnostic at the place a node, input or output comes from. */
 export const problemAt = (
@@ -36,6 +37,8 @@ export interface FoldWish {
   readonly simd?: number;
   readonly weights?: 'lutram' | 'bram' | 'uram' | 'external';
   readonly window?: 'serial' | 'parallel';
+  readonly multiply?: 'fabric' | 'dsp';
+  readonly ring?: 'lutram' | 'bram' | 'uram';
   /** Where the file asks for it. */
   readonly at?: Span;
 }
@@ -53,6 +56,8 @@ export interface TargetOptions {
    * of frames in memory and a count of frames, set through a control port.
    */
   readonly interface?: 'stream' | 'memory';
+  /** wgsl: what one invocation computes, by layer: pixels of a row, output channels. */
+  readonly tiles?: Readonly<Record<string, { readonly pixels?: number; readonly outs?: number }>>;
   /** Name of the top function. */
   readonly top?: string;
   /** How emitted text names where it came from. */

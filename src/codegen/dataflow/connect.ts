@@ -4,12 +4,13 @@ import { divisors } from './divisors.ts';
 import { depthBehindMatvec, shallow } from './fifo.ts';
 import type { Folding } from './folded-step.ts';
 import { windowCycles, windowLanes } from './folded-step.ts';
+import { windowOf } from './hardware-of.ts';
 import { deepenSkips } from './skips.ts';
 import type { JoinStep, MatvecStep, Network, PoolStep, Port, Step } from './step.ts';
 import { inputsOf } from './step.ts';
 import type { Pipeline, Stream, Unit } from './unit.ts';
 import type { WeightPort } from './weight-memory.ts';
-import { usualWeights, weightPortOf } from './weight-memory.ts';
+import { usualMultiply, usualWeights, weightPortOf } from './weight-memory.ts';
 
 /** Bits of a word that enters or leaves the network, where one pixel has more. */
 const portBits = 512;
@@ -159,6 +160,7 @@ function addStep(step: Step, folding: Folding, wiring: Wiring): void {
         pe,
         simd,
         weights,
+        multiply: folding.multiply ?? usualMultiply(step),
         ...(port && { weightStream: port.stream }),
         in: x,
         out,
@@ -230,6 +232,17 @@ function addWindow(step: MatvecStep | PoolStep, folding: Folding, wiring: Wiring
     depth: shallow,
   });
   const cycles = windowCycles(step, folding);
-  wiring.add({ kind: 'window', name: `${step.id}.window`, layer: step.id, cycles, step, window, in: x, out });
+  const { memory } = windowOf(step, folding)[0]!;
+  wiring.add({
+    kind: 'window',
+    name: `${step.id}.window`,
+    layer: step.id,
+    cycles,
+    step,
+    window,
+    memory,
+    in: x,
+    out,
+  });
   return wiring.convert(out, parallel, step.id);
 }

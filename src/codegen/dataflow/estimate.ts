@@ -3,23 +3,24 @@ import { addAreas } from './estimate/area.ts';
 import { bnnir } from './estimate/bnnir.ts';
 import { streamArea } from './estimate/bnnir-streams.ts';
 import type { HardwareUnit } from './estimate/hardware-unit.ts';
-import type { StreamHardware } from './estimate/stream-hardware.ts';
 import type { Folding } from './folded-step.ts';
+import type { AnyHardware } from './hardware-of.ts';
 import { hardwareOf } from './hardware-of.ts';
 import type { Step } from './step.ts';
 
 const published: ReadonlySet<string> = new Set(['matvec', 'fork', 'fifo', 'converter']);
 
 /** By the calibrated model: the only one that folding, report and `cost` ask. */
-export const unitArea = (unit: HardwareUnit | StreamHardware): Area =>
+export const unitArea = (unit: AnyHardware): Area =>
   isPublished(unit) ? bnnir.estimate(unit).area : streamArea(unit);
 
 /** A unit that published designs have too, so that its figures are fitted. */
-const isPublished = (unit: HardwareUnit | StreamHardware): unit is HardwareUnit => published.has(unit.kind);
+const isPublished = (unit: AnyHardware): unit is HardwareUnit => published.has(unit.kind);
 
 /** Area of a step with its window and reader of weights, without converters, forks and FIFOs. */
-export const areaOf = (step: Step, folding: Folding): Area =>
-  addAreas(hardwareOf(step, folding).map(unitArea));
+export const areaOf = (step: Step, folding: Folding): Area => unitsArea(hardwareOf(step, folding));
+
+export const unitsArea = (units: readonly AnyHardware[]): Area => addAreas(units.map(unitArea));
 
 /** A FIFO; where nothing is said, in shift registers until that takes more LUTs than a block RAM is worth. */
 export const fifoArea = (

@@ -75,12 +75,34 @@ function legalLanes(step: Exclude<Step, { kind: 'matvec' }>): readonly number[] 
   }
 }
 
-/** Every legal folding of a step that a wish leaves open. */
+/** Every legal folding of a step that a wish leaves open; a parallel window only where it makes the step faster. */
 export function choicesOf(step: Step, wish: FoldWish = {}): readonly FoldingChoice[] {
   const legal = legalFoldings(step);
   const pes = wish.pe === undefined ? legal.pe : [wish.pe];
   const simds = wish.simd === undefined ? legal.simd : [wish.simd];
-  return pes.flatMap(pe => simds.map(simd => ({ pe, simd, cycles: cyclesOf(step, { pe, simd }) })));
+  const { window, weights, multiply, ring } = wish;
+  const styles = { ...(weights && { weights }), ...(multiply && { multiply }), ...(ring && { ring }) };
+  const choice = (folding: Folding): FoldingChoice => ({
+    ...folding,
+    ...styles,
+    cycles: cyclesOf(step, folding),
+  });
+  return pes.flatMap(pe =>
+    simds.flatMap(simd => {
+      const serial = choice({ pe, simd });
+      if (window === 'serial' || !canBeParallel(step)) return serial;
+      const parallel = choice({ pe, simd, window: 'parallel' });
+      if (window === 'parallel') return parallel;
+      return parallel.cycles < serial.cycles ? [serial, parallel] : serial;
+    }),
+  );
+}
+
+/** Whether a window in front of a product may send all its taps at once: they fit a word, and so do the channels of a pixel. */
+function canBeParallel(step: Step): boolean {
+  if (step.kind !== 'matvec' || !step.window || step.taps === 1) return false;
+  const pixelBits = step.window.channels * step.inLane.bits;
+  return pixelBits <= widestWord && step.taps * pixelBits <= widestVector;
 }
 
 export interface FoldingTask {

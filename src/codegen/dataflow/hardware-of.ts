@@ -7,8 +7,16 @@ import type { Multiply, WeightMemory } from './weight-memory.ts';
 import { beatsOf, usualMultiply, usualRing, usualWeights } from './weight-memory.ts';
 import { windowSchedule } from './window-schedule.ts';
 
-/** The units that a folded step becomes, as the estimator sees them: its window, itself, its reader of weights. */
-export function hardwareOf(step: Step, folding: Folding): readonly (HardwareUnit | StreamHardware)[] {
+export type AnyHardware = HardwareUnit | StreamHardware;
+
+/** The units that a folded step becomes, as the estimator sees them: itself, its reader of weights, its window. */
+export const hardwareOf = (step: Step, folding: Folding): readonly AnyHardware[] => [
+  ...coreOf(step, folding),
+  ...windowOf(step, folding),
+];
+
+/** All but the window. */
+export function coreOf(step: Step, folding: Folding): readonly AnyHardware[] {
   const { pe } = folding;
   const [bits, outBits] = [step.inLane.bits, step.outLane.bits];
   const folds = step.channels / pe;
@@ -18,14 +26,13 @@ export function hardwareOf(step: Step, folding: Folding): readonly (HardwareUnit
       return [
         productOf(step, folding, weights, folding.multiply ?? usualMultiply(step)),
         ...(step.rescale ? [scaleOf(step.rescale, folds, pe, step.sumLane.bits)] : []),
-        ...windowOf(step, folding),
         ...readerOf(step, folding, weights),
       ];
     }
     case 'pool': {
       const inOrder = step.window ? 1 : folds;
       const operation = step.reduce;
-      return [{ kind: 'reduce', operation, pe, bits: outBits, folds: inOrder }, ...windowOf(step, folding)];
+      return [{ kind: 'reduce', operation, pe, bits: outBits, folds: inOrder }];
     }
     case 'threshold': {
       const { classes, levels } = step.threshold;
@@ -66,7 +73,7 @@ export function hardwareOf(step: Step, folding: Folding): readonly (HardwareUnit
 const ramStyles = { lutram: 'distributed', bram: 'block', uram: 'ultra', external: 'auto' } as const;
 
 /** A product; in groups, each has its own columns, and a row is a row of its group. */
-export function productOf(
+function productOf(
   step: MatvecStep,
   { pe, simd }: Folding,
   weights: WeightMemory,
@@ -112,7 +119,7 @@ function joinOf(step: JoinStep, pe: number): StreamHardware {
   return { kind: 'join', operation, pe, bits, otherBits, outBits, kept };
 }
 
-export const readerOf = (
+const readerOf = (
   step: MatvecStep,
   { pe, simd }: Folding,
   weights: WeightMemory,
@@ -121,8 +128,9 @@ export const readerOf = (
     ? [{ kind: 'reader', beatBits: beatsOf(pe * simd * step.weightLane.bits).beatBits }]
     : [];
 
-export function windowOf(step: MatvecStep | PoolStep, folding: Folding): readonly RowsHardware[] {
-  if (!step.window) return [];
+/** The window in front of a step, where it has one. */
+export function windowOf(step: Step, folding: Folding): readonly RowsHardware[] {
+  if (!hasWindow(step)) return [];
   const rows = rowsOf(
     step.window,
     step.inLane.bits,
@@ -132,6 +140,9 @@ export function windowOf(step: MatvecStep | PoolStep, folding: Folding): readonl
   const memory = folding.ring ?? usualRing(rows.banks, rows.width, rows.depth);
   return [{ kind: 'rows', ...rows, memory, isWindow: true }];
 }
+
+const hasWindow = (step: Step): step is (MatvecStep | PoolStep) & { readonly window: WindowSpec } =>
+  (step.kind === 'matvec' || step.kind === 'pool') && step.window !== undefined;
 
 /**
  * What a window unit keeps: a ring whose size is a power of two; of a parallel window a bank for each row, and the last columns

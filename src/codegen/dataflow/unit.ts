@@ -20,7 +20,7 @@ import type {
   UpsampleStep,
   WindowSpec,
 } from './step.ts';
-import type { WeightMemory, WeightPort } from './weight-memory.ts';
+import type { Multiply, RingMemory, WeightMemory, WeightPort } from './weight-memory.ts';
 import type { WindowOrder } from './window-schedule.ts';
 
 /** One FIFO: a word is `lanes` neighbouring values, the first in the lowest bits. One writer, one reader. */
@@ -56,6 +56,8 @@ export interface WindowUnit extends Through {
   readonly kind: 'window';
   readonly step: MatvecStep | PoolStep;
   readonly window: WindowSpec;
+  /** What its ring of words, or its banks of rows, are kept in. */
+  readonly memory: RingMemory;
 }
 export interface MatvecUnit extends Through {
   readonly kind: 'matvec';
@@ -63,6 +65,7 @@ export interface MatvecUnit extends Through {
   readonly pe: number;
   readonly simd: number;
   readonly weights: WeightMemory;
+  readonly multiply: Multiply;
   /** Of weights in UltraRAM or outside: where they come from; no operand, so not among `insOf`. */
   readonly weightStream?: Stream;
 }

@@ -28,11 +28,11 @@ export interface WeightPort {
   readonly name: string;
   readonly step: MatvecStep;
   /**
-   * From the port to the unit, of weight words: PE * SIMD values, PE by PE, the first in the lowest bits: what the unit would read from
-   * its own memory in one cycle. `words` counts those of a frame (of `uram`: those that fill it, before the first frame).
+   * Into the unit, a word for each of its cycles: PE * SIMD values, PE by PE, the first in the lowest bits: what it would else read
+   * from a memory of its own. `words` counts those of a frame.
    */
   readonly stream: Stream;
-  /** `once`: fills an UltraRAM before the first frame. `always`: the whole matrix again for every pixel. */
+  /** When memory is read. `once`: before the first frame, into UltraRAM. `always`: the whole matrix again for every pixel. */
   readonly when: 'once' | 'always';
   /** Bits of a memory word, a power of two from 8 to 512. */
   readonly beatBits: number;
@@ -73,8 +73,7 @@ export function weightPortOf(
   const { beatBits, beatsPerWord } = beatsOf(lanes * step.weightLane.bits);
   const when = weights === 'uram' ? 'once' : 'always';
   const name = `${step.id}.weights`;
-  const words = when === 'once' ? depth : depth * step.pixels;
-  const stream = { name, lane: step.weightLane, lanes, words, depth: shallow };
+  const stream = { name, lane: step.weightLane, lanes, words: depth * step.pixels, depth: shallow };
   return { name, step, stream, when, beatBits, beatsPerWord, beats: depth * beatsPerWord };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { choicesOf, fold, leastAreaEach } from '../../../src/codegen/dataflow/folding.ts';
-import { leastAreaTogether, problemOf } from '../../../src/codegen/dataflow/folding/least-area.ts';
+import { areaWeight, leastAreaTogether } from '../../../src/codegen/dataflow/folding/least-area.ts';
 import { assemble } from '../../../src/codegen/dataflow/folding/least-cost.ts';
+import { networkProblem } from '../../../src/codegen/dataflow/folding/network-problem.ts';
 import { networkOf } from '../../../src/codegen/dataflow/network.ts';
 import { bits, bytes, PackedNet } from '../support/nets.ts';
 
@@ -17,30 +18,21 @@ const chain = () => {
   return networkOf(net.finish()).steps;
 };
 
-const weigh = ({
-  lut,
-  bram18,
-  dsp,
-}: {
-  readonly lut: number;
-  readonly bram18: number;
-  readonly dsp: number;
-}) => lut + 190 * bram18 + 240 * dsp;
-
 describe('least area of the whole', () => {
   it('never takes more, converters included, than the least area of each step for itself', () => {
     const steps = chain();
     const tasks = steps.map(step => ({ step, choices: choicesOf(step) }));
     let saved = 0;
     for (const target of [200, 1000, 3000, 10_000, 100_000]) {
-      const problem = problemOf(tasks, target);
+      const problem = networkProblem(tasks, { target });
       const areaOf = (choices: ReturnType<typeof leastAreaTogether>) => {
         const options = choices.map((choice, unit) =>
           problem.variables[unit]!.options.find(
-            option => option.choice.pe === choice.pe && option.choice.simd === choice.simd,
+            ({ choice: { pe, simd, window } }) =>
+              pe === choice.pe && simd === choice.simd && window === choice.window,
           )!,
         );
-        return weigh(assemble(problem, options, weigh).cost);
+        return areaWeight(assemble(problem, options, areaWeight).cost);
       };
       const [together, each] = [leastAreaTogether(tasks, target), leastAreaEach(tasks, target)].map(areaOf);
       expect(together).toBeLessThanOrEqual(each!);

@@ -37,6 +37,7 @@ export function randomParallelWindow(next: Next): WindowUnit {
     });
     return {
       kind: 'window',
+      memory: 'bram',
       name: 'layer.window',
       layer: 'layer',
       cycles: 0,
