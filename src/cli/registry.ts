@@ -21,6 +21,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'trained = integer = every target, value by value',
     load: () => import('./commands/verify.ts'),
   },
+  train: {
+    summary: 'train a network by a paper’s recipe',
+    load: () => import('./commands/train.ts'),
+  },
   ops: { summary: 'the layers and ops there are', load: () => import('./commands/ops.ts') },
   passes: { summary: 'the rewrites, in order', load: () => import('./commands/passes.ts') },
   parts: { summary: 'the FPGA parts that are known', load: () => import('./commands/parts.ts') },
@@ -32,7 +36,7 @@ export const commands: Readonly<Record<string, Entry>> = {
 };
 
 /** Commands that are planned: named so that asking for one gets a straight answer. */
-export const later: ReadonlySet<string> = new Set(['train', 'search', 'import', 'export', 'view']);
+export const later: ReadonlySet<string> = new Set(['search', 'import', 'export', 'view']);
 
 /** Options that are planned, by command. */
 export const laterOptions: Readonly<Record<string, readonly string[]>> = {

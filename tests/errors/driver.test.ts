@@ -93,8 +93,8 @@ describe('commands and options', () => {
   });
 
   it('what this version lacks', async () => {
-    expect(await refused({}, 'train net.bnn --data mnist')).toMatchInlineSnapshot(`
-      "error[E0004]: the command 'train' is not in this version
+    expect(await refused({}, 'search net.bnn --data mnist')).toMatchInlineSnapshot(`
+      "error[E0004]: the command 'search' is not in this version
        = help: 'bnnir --help' lists those that are
       "
     `);

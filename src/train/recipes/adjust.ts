@@ -19,9 +19,14 @@ const adjustedFile = 'recipe with --recipe-set';
 
 /**
  * A recipe with changes, the short ones first. `epochs` goes to the longest step and `lr` to the group that is fastest, the others follow in proportion;
- * a key of a step goes to every step, `STEP.KEY` to one, `STEP.groups.0.rate.from` deeper. The result is checked as a file is.
+ * a key of a step goes to every step, `STEP.KEY` to one, `STEP.groups.0.rate.from` deeper. The result is checked as a file is, whose text
+ * `remember` is told for messages.
  */
-export function adjusted(recipe: Recipe, { set = [], ...given }: Adjustments): Recipe {
+export function adjusted(
+  recipe: Recipe,
+  { set = [], ...given }: Adjustments,
+  remember: (file: string, text: string) => void = () => undefined,
+): Recipe {
   const shorts = { ...given };
   for (const [key, value] of set) if (isShort(key)) shorts[key] = numberOf(key, value);
   const { epochs, batch, lr, seed } = shorts;
@@ -32,7 +37,9 @@ export function adjusted(recipe: Recipe, { set = [], ...given }: Adjustments): R
   if (rest.length === 0) return changed;
   let values = changed as unknown as Values;
   for (const [key, value] of rest) values = withSetting(values, recipe, key, valueOf(value));
-  return readRecipe(printRecipe(values as unknown as Recipe), adjustedFile);
+  const text = printRecipe(values as unknown as Recipe);
+  remember(adjustedFile, text);
+  return readRecipe(text, adjustedFile);
 }
 
 function withEpochs(recipe: Recipe, epochs: number): Recipe {
