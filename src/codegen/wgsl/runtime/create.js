@@ -1,9 +1,8 @@
 /** @import { Program } from '../program.ts' */
-/** @import { Meta, NetOptions, RunningNet } from './types.ts' */
-import { checkLimits, openDevice } from './device.js';
+/** @import { Meta, NetErrorCode, NetOptions, RunningNet } from './types.ts' */
+import { checked, openDevice } from './device.js';
 import { NetError } from './errors.js';
-import { lostError, Net } from './net.js';
-import { makeBuffers, makePipelines, makeSteps } from './resources.js';
+import { lostError, netOf, usage } from './net.js';
 import { readWeights } from './weights.js';
 
 /**
@@ -15,39 +14,80 @@ import { readWeights } from './weights.js';
  * @returns {Promise<RunningNet>}
  */
 export async function openNet(program, file, options = {}) {
-  const { signal, baseURL, profile } = options;
-  const isOurs = !options.device;
+  const { signal, baseURL } = options;
   const gpu = options.gpu ?? globalThis.navigator?.gpu;
-  const reading = new AbortController();
-  const abort = () => reading.abort(signal?.reason);
+  const isOurs = !options.device;
   /** @type {{ lost?: GPUDeviceLostInfo }} */
   const fate = {};
-  let device, buffers;
+  /** What an error of WebGPU's own means by now. @type {NetErrorCode} */
+  let trouble = 'no-adapter';
+  /** @type {GPUDevice | undefined} */
+  let device;
+  /** @type {GPUBuffer[]} */
+  let buffers = [];
   try {
     signal?.throwIfAborted();
-    signal?.addEventListener('abort', abort);
     const source = options.weights ?? (baseURL ? new URL(program.weights.file, baseURL) : file);
-    const weights = readWeights(program.weights, source, { ...options, signal: reading.signal });
-    weights.catch(() => {});
-    device = await openDevice({ ...options, gpu });
-    device.lost.then(info => (fate.lost = info));
-    checkLimits(device, program);
-    buffers = await makeBuffers(device, program);
-    const [pipelines, words] = await Promise.all([makePipelines(device, program), weights]);
-    device.queue.writeBuffer(buffers.weights, 0, words);
-    const steps = await makeSteps(device, program, buffers, pipelines);
+    const reading = readWeights(program.weights, source, options).catch(error => {
+      throw error instanceof NetError
+        ? error
+        : new NetError('weights', `no weights: ${error.message}`, error);
+    });
+    reading.catch(() => {});
+    const here = (device = await openDevice({ ...options, gpu }));
+    here.lost.then(info => (fate.lost = info));
+    trouble = 'shader';
+
+    const sizes = [...program.buffers, program.weights].map(({ bytes }) => bytes);
+    const { maxBufferSize, maxStorageBufferBindingSize } = here.limits;
+    const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+    if (sizes.some(size => size > most))
+      throw new NetError('limits', `a buffer of ${Math.max(...sizes)} bytes; the device allows ${most}`);
+    const all = usage.storage | usage.copyTo | usage.copyFrom;
+    const modules = await checked(here, () => {
+      buffers = sizes.map(size => here.createBuffer({ size, usage: all }));
+      return program.shaders.map(code => here.createShaderModule({ code }));
+    });
+    const making = program.pipelines.map(({ shader, constants = {} }) => {
+      const module = /** @type {GPUShaderModule} */ (modules[shader]);
+      return here.createComputePipelineAsync({ layout: 'auto', compute: { module, constants } });
+    });
+    const [words, ...pipelines] = await Promise.all([reading, ...making]);
+    here.queue.writeBuffer(/** @type {GPUBuffer} */ (buffers.at(-1)), 0, words);
+
+    const steps = await checked(here, () =>
+      program.dispatches.map(({ layer, pipeline: index, bindings, groups }) => {
+        const pipeline = /** @type {GPUComputePipeline} */ (pipelines[index]);
+        const entries = bindings.map((each, binding) => {
+          const [offset, size] = typeof each === 'number' ? [] : each;
+          const buffer = /** @type {GPUBuffer} */ (typeof each === 'number' ? buffers[each] : buffers.at(-1));
+          return { binding, resource: { buffer, offset, size } };
+        });
+        const bindGroup = here.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+        return { layer, pipeline, groups, bindGroup };
+      }),
+    );
     signal?.throwIfAborted();
-    if (fate.lost) throw lostError(fate.lost);
-    const isTimed = Boolean(profile) && device.features.has('timestamp-query');
-    return new Net({ program, meta: metaOf(program), device, gpu, isOurs, isTimed, buffers, steps, fate });
+    if (fate.lost) throw fate.lost;
+    const isTimed = Boolean(options.profile) && here.features.has('timestamp-query');
+    return netOf({
+      program,
+      meta: metaOf(program),
+      device: here,
+      gpu,
+      isOurs,
+      isTimed,
+      buffers,
+      steps,
+      fate,
+    });
   } catch (error) {
-    if (buffers) for (const buffer of [buffers.weights, ...buffers.values]) buffer.destroy();
+    for (const buffer of buffers) buffer.destroy();
     if (isOurs) device?.destroy();
-    if (signal?.aborted) throw new NetError('aborted', 'the network was not made: aborted', signal.reason);
-    throw fate.lost && !(error instanceof NetError) ? lostError(fate.lost) : error;
-  } finally {
-    signal?.removeEventListener('abort', abort);
-    reading.abort();
+    if (signal?.aborted) throw new NetError('aborted', 'aborted', signal.reason);
+    if (error instanceof NetError) throw error;
+    const cause = /** @type {Error} */ (error);
+    throw fate.lost ? lostError(fate.lost) : new NetError(trouble, cause.message, cause);
   }
 }
 

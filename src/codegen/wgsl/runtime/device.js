@@ -1,4 +1,3 @@
-/** @import { Program } from '../program.ts' */
 /** @import { AdapterName, NetOptions } from './types.ts' */
 import { NetError } from './errors.js';
 
@@ -7,41 +6,13 @@ import { NetError } from './errors.js';
  * @param {NetOptions} options
  * @returns {Promise<GPUDevice>}
  */
-export async function openDevice({ device, gpu = globalThis.navigator?.gpu, profile }) {
+export async function openDevice({ device, gpu, profile }) {
   if (device) return device;
-  if (!gpu)
-    throw new NetError(
-      'no-webgpu',
-      'there is no WebGPU here: it needs a browser that has it, and https:// or localhost; in Node pass { gpu: create([]) } of the webgpu package',
-    );
+  if (!gpu) throw new NetError('no-webgpu', 'no WebGPU: it needs https:// or localhost, or { gpu } in Node');
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter)
-    throw new NetError('no-adapter', 'WebGPU found no adapter: no graphics driver, or the browser blocks it');
-  const timed = profile && adapter.features.has('timestamp-query');
-  try {
-    return await adapter.requestDevice({ requiredFeatures: timed ? ['timestamp-query'] : [] });
-  } catch (error) {
-    throw new NetError('no-adapter', `the adapter gives no device: ${reasonOf(error)}`, error);
-  }
-}
-
-/**
- * @param {GPUDevice} device
- * @param {Program} program
- */
-export function checkLimits({ limits }, { buffers, weights, dispatches }) {
-  const bindings = dispatches.flatMap(each => each.bindings);
-  const needs = {
-    maxBufferSize: Math.max(weights.bytes, ...buffers.map(({ bytes }) => bytes)),
-    maxStorageBufferBindingSize: Math.max(
-      ...bindings.map(each => (typeof each === 'number' ? (buffers[each]?.bytes ?? 0) : each[1])),
-    ),
-    maxComputeWorkgroupsPerDimension: Math.max(...dispatches.flatMap(({ groups }) => groups)),
-  };
-  for (const [name, need] of Object.entries(needs)) {
-    const has = limits[/** @type {keyof typeof needs} */ (name)];
-    if (need > has) throw new NetError('limits', `this network needs ${name} ${need}, the device has ${has}`);
-  }
+  if (!adapter) throw new NetError('no-adapter', 'WebGPU found no adapter');
+  const isTimed = profile && adapter.features.has('timestamp-query');
+  return adapter.requestDevice({ requiredFeatures: isTimed ? ['timestamp-query'] : [] });
 }
 
 /**
@@ -54,15 +25,11 @@ export function checkLimits({ limits }, { buffers, weights, dispatches }) {
 export async function checked(device, make) {
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
-  try {
-    return make();
-  } finally {
-    const memory = device.popErrorScope();
-    const invalid = await device.popErrorScope();
-    const full = await memory;
-    if (full) throw new NetError('out-of-memory', full.message, full);
-    if (invalid) throw new NetError('shader', invalid.message, invalid);
-  }
+  const made = make();
+  const [full, invalid] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  if (full) throw new NetError('out-of-memory', full.message);
+  if (invalid) throw new NetError('shader', invalid.message);
+  return made;
 }
 
 /**
@@ -71,12 +38,10 @@ export async function checked(device, make) {
  */
 export function adapterOf({ adapterInfo }) {
   // Absent from the browsers of 2024.
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapterInfo ?? {};
-  const name = description || [vendor, device || architecture].filter(Boolean).join(' ');
-  const isSoftware =
-    isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${architecture} ${name}`);
-  return { name: name || 'an adapter without a name', isSoftware };
+  const { vendor = '', architecture = '', description, isFallbackAdapter } = adapterInfo ?? {};
+  const name = description || `${vendor} ${architecture}`;
+  return {
+    name,
+    isSoftware: isFallbackAdapter || /swiftshader|llvmpipe|basic render/i.test(architecture + name),
+  };
 }
-
-/** @param {unknown} error */
-export const reasonOf = error => (error instanceof Error ? error.message : String(error));

@@ -1,14 +1,19 @@
 /** @import { Program } from '../program.ts' */
-/** @import { Step } from './resources.js' */
-/** @import { Input, Meta, Timing } from './types.ts' */
+/** @import { Meta, RunningNet, Timing } from './types.ts' */
 import { adapterOf, checked } from './device.js';
 import { NetError } from './errors.js';
-import { usage } from './resources.js';
-import { Timestamps } from './timestamps.js';
-import { valuesOf } from './values.js';
+import { sizeOf, valuesOf } from './values.js';
 
-/** Bytes of results that a run keeps in flight before it waits for them. */
-const inFlight = 1 << 22;
+/** Numbers of WebGPU's specification, which Node has not as globals. */
+export const usage = { read: 1, copyFrom: 4, copyTo: 8, storage: 128, queryResolve: 512 };
+
+/** Bytes of images that a run has under way before it waits for them; a bound on what a driver may have to hold. */
+const underWay = 1 << 24;
+
+/**
+ * A dispatch with what it runs on.
+ * @typedef {{ layer: string, pipeline: GPUComputePipeline, bindGroup: GPUBindGroup, groups: Program['dispatches'][0]['groups'] }} Step
+ */
 
 /**
  * @typedef {object} Parts
@@ -18,117 +23,76 @@ const inFlight = 1 << 22;
  * @property {GPU | undefined} gpu
  * @property {boolean} isOurs whether `destroy` ends the device
  * @property {boolean} isTimed
- * @property {{ weights: GPUBuffer, values: readonly GPUBuffer[] }} buffers
+ * @property {readonly GPUBuffer[]} buffers as the program numbers them, then the weights
  * @property {readonly Step[]} steps
  * @property {{ lost?: GPUDeviceLostInfo }} fate what has become of the device
  */
 
-/** A network on a device, ready to run. */
-export class Net {
-  /** @type {Parts} */
-  #parts;
-  /** @type {Timestamps | undefined} */
-  #timestamps;
+/**
+ * A network on a device, ready to run; `RunningNet` says what each member does.
+ * @param {Parts} parts
+ * @returns {RunningNet}
+ */
+export function netOf({ program, meta, device, gpu, isOurs, isTimed, buffers, steps, fate }) {
+  const { inputs, outputs } = program;
+  const imageBytes = outputs.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  const share = Math.ceil(underWay / buffers.reduce((sum, { size }) => sum + size, 0));
+  const timeBytes = isTimed ? 16 * steps.length : 0;
+  const queries = isTimed ? device.createQuerySet({ type: 'timestamp', count: 2 * steps.length }) : undefined;
+  /** @type {Set<GPUBuffer>} */
+  const made = new Set(buffers);
   /** Read-back buffers of one image that no run uses. @type {GPUBuffer[]} */
-  #idle = [];
-  /** Those that runs wait for. @type {Set<GPUBuffer>} */
-  #busy = new Set();
-  #isDestroyed = false;
+  const idle = [];
+  let isDestroyed = false;
 
-  /** @param {Parts} parts */
-  constructor(parts) {
-    const { program, meta, device, gpu, isTimed, buffers, steps } = parts;
-    this.#parts = parts;
-    this.meta = meta;
-    this.device = device;
-    // Dawn for Node ends the process if this object is collected while its device lives.
-    this.gpu = gpu;
-    this.adapter = adapterOf(device);
-    /** Of the last image that ran, where the network was made to profile. @type {readonly Timing[] | undefined} */
-    this.timings = undefined;
-    /** @param {readonly { name: string, buffer: number }[]} ports */
-    const named = ports =>
-      Object.fromEntries(
-        ports.map(({ name, buffer }) => [name, /** @type {GPUBuffer} */ (buffers.values[buffer])]),
-      );
-    this.inputBuffers = named(program.inputs);
-    this.outputBuffers = named(program.outputs);
-    this.inputBuffer = Object.values(this.inputBuffers)[0];
-    this.outputBuffer = Object.values(this.outputBuffers)[0];
-    if (isTimed) this.#timestamps = new Timestamps(device, steps);
-  }
+  /** @param {number} size @param {number} usage */
+  const makeBuffer = (size, usage) => {
+    const buffer = device.createBuffer({ size, usage });
+    made.add(buffer);
+    return buffer;
+  };
+  const times = queries && makeBuffer(timeBytes, usage.queryResolve | usage.copyFrom);
 
-  /**
-   * Records one image, from the input buffers to the output buffers, into the caller's own commands.
-   * @param {GPUCommandEncoder} encoder
-   */
-  encode(encoder) {
-    this.#check();
-    const { steps } = this.#parts;
-    const timestamps = this.#timestamps;
-    let pass = timestamps ? undefined : encoder.beginComputePass();
+  /** @param {{ buffer: number }} port */
+  const bufferOf = ({ buffer }) => /** @type {GPUBuffer} */ (buffers[buffer]);
+  /** @param {readonly { name: string, buffer: number }[]} ports */
+  const named = ports => Object.fromEntries(ports.map(port => [port.name, bufferOf(port)]));
+
+  const check = () => {
+    if (isDestroyed) throw new NetError('destroyed', 'this network was destroyed');
+    if (fate.lost) throw lostError(fate.lost);
+  };
+
+  /** @param {GPUCommandEncoder} encoder */
+  const encode = encoder => {
+    check();
+    /** @type {GPUComputePassEncoder | undefined} */
+    let pass;
     steps.forEach(({ pipeline, bindGroup, groups }, index) => {
-      if (timestamps) pass = encoder.beginComputePass(timestamps.passOf(index));
-      pass?.setPipeline(pipeline);
-      pass?.setBindGroup(0, bindGroup);
-      pass?.dispatchWorkgroups(...groups);
-      if (timestamps) pass?.end();
+      if (queries) {
+        pass?.end();
+        const [beginningOfPassWriteIndex, endOfPassWriteIndex] = [2 * index, 2 * index + 1];
+        const timestampWrites = { querySet: queries, beginningOfPassWriteIndex, endOfPassWriteIndex };
+        pass = encoder.beginComputePass({ timestampWrites });
+      }
+      pass ??= encoder.beginComputePass();
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(...groups);
     });
-    if (!timestamps) pass?.end();
-  }
+    pass?.end();
+  };
 
   /**
-   * The outputs of one image or of several one after the other: an Int32Array, or one by name where there are several outputs.
-   * Inputs are read before this returns; runs that overlap wait for each other on the device and never mix.
-   * @param {Input | Record<string, Input>} input an input, or one by name where there are several
-   */
-  async run(input) {
-    this.#check();
-    const { inputs, outputs, buffers } = this.#parts.program;
-    const values = inputs.map(port =>
-      valuesOf(
-        inputs.length === 1 ? /** @type {Input} */ (input) : /** @type {any} */ (input)[port.name],
-        port,
-      ),
-    );
-    const counts = inputs.map(({ shape }, index) => (values[index]?.length ?? 0) / sizeOf(shape));
-    const count = counts[0] ?? 0;
-    if (counts.some(each => each !== count))
-      throw new NetError('shape', `the inputs hold ${counts.join(', ')} images: as many of each are wanted`);
-
-    const results = outputs.map(({ shape }) => new Int32Array(count * sizeOf(shape)));
-    const bytes = buffers.reduce((sum, { role, bytes }) => sum + (role === 'scratch' ? 0 : bytes), 0);
-    const share = Math.max(1, Math.floor(inFlight / bytes));
-    for (let first = 0; first < count; first += share)
-      await this.#runSome(values, results, first, Math.min(count, first + share));
-    const [only] = results;
-    return only && results.length === 1
-      ? only
-      : Object.fromEntries(results.map((values, index) => [outputs[index]?.name, values]));
-  }
-
-  /**
-   * Images `first` to `last` - 1. Nothing waits between the first input written and the last image submitted.
+   * Raw outputs of images `first` to `last` - 1. Nothing waits between the first input written and the last image submitted.
    * @param {readonly Int32Array<ArrayBuffer>[]} values by input
-   * @param {readonly Int32Array[]} results by output
    * @param {number} first
    * @param {number} last
    */
-  async #runSome(values, results, first, last) {
-    const { program, device, buffers } = this.#parts;
-    const { inputs, outputs } = program;
-    const timestamps = this.#timestamps;
-    const bufferOf = (/** @type {{ buffer: number }} */ { buffer }) =>
-      /** @type {GPUBuffer} */ (buffers.values[buffer]);
-    const imageBytes = outputs.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
-    const valueBytes = (last - first) * imageBytes;
+  const runSome = async (values, first, last) => {
     const isOne = last - first === 1;
-    const size = valueBytes + (timestamps?.bytes ?? 0);
-    const label = `${program.name} results`;
-    const readBack =
-      (isOne && this.#idle.pop()) ||
-      device.createBuffer({ label, size, usage: usage.MAP_READ | usage.COPY_DST });
-    this.#busy.add(readBack);
+    const bytes = (last - first) * imageBytes;
+    const readBack = (isOne && idle.pop()) || makeBuffer(bytes + timeBytes, usage.read | usage.copyTo);
     const submitted = checked(device, () => {
       for (let image = first, offset = 0; image < last; image++) {
         inputs.forEach((port, index) => {
@@ -136,59 +100,91 @@ export class Net {
           device.queue.writeBuffer(bufferOf(port), 0, values[index] ?? new Int32Array(), image * size, size);
         });
         const encoder = device.createCommandEncoder();
-        this.encode(encoder);
+        encode(encoder);
         for (const port of outputs) {
-          const bytes = 4 * sizeOf(port.shape);
-          encoder.copyBufferToBuffer(bufferOf(port), 0, readBack, offset, bytes);
-          offset += bytes;
+          const size = 4 * sizeOf(port.shape);
+          encoder.copyBufferToBuffer(bufferOf(port), 0, readBack, offset, size);
+          offset += size;
         }
-        if (image === last - 1) timestamps?.copyTo(encoder, readBack, valueBytes);
+        if (queries && times) {
+          encoder.resolveQuerySet(queries, 0, 2 * steps.length, times, 0);
+          encoder.copyBufferToBuffer(times, 0, readBack, bytes, timeBytes);
+        }
         device.queue.submit([encoder.finish()]);
       }
     });
-    const [sound, mapped] = await Promise.allSettled([submitted, readBack.mapAsync(usage.READ)]);
-    this.#busy.delete(readBack);
-    this.#check();
-    if (sound.status === 'rejected' || mapped.status === 'rejected') {
-      readBack.destroy();
-      throw sound.status === 'rejected' && sound.reason instanceof NetError ? sound.reason : lostError();
-    }
+    const outcomes = await Promise.allSettled([submitted, readBack.mapAsync(usage.read)]);
+    check();
+    for (const { reason } of /** @type {PromiseRejectedResult[]} */ (outcomes))
+      if (reason) throw reason instanceof NetError ? reason : lostError(reason);
     const data = readBack.getMappedRange().slice(0);
     readBack.unmap();
-    if (isOne) this.#idle.push(readBack);
-    else readBack.destroy();
-    this.timings = timestamps?.read(data, valueBytes);
-    for (let image = first, offset = 0; image < last; image++)
-      outputs.forEach(({ shape }, index) => {
-        const size = sizeOf(shape);
-        results[index]?.set(new Int32Array(data, offset, size), image * size);
-        offset += 4 * size;
-      });
-  }
+    if (isOne) idle.push(readBack);
+    else {
+      readBack.destroy();
+      made.delete(readBack);
+    }
+    if (isTimed) {
+      const at = new BigUint64Array(data.slice(bytes));
+      net.timings = steps.map(({ layer }, index) => ({
+        layer,
+        milliseconds: Number((at[2 * index + 1] ?? 0n) - (at[2 * index] ?? 0n)) / 1e6,
+      }));
+    }
+    return new Int32Array(data, 0, bytes / 4);
+  };
 
-  #check() {
-    if (this.#isDestroyed) throw new NetError('destroyed', 'this network was destroyed');
-    if (this.#parts.fate.lost) throw lostError(this.#parts.fate.lost);
-  }
+  /** @type {RunningNet & { timings: readonly Timing[] | undefined }} */
+  const net = {
+    meta,
+    device,
+    // Dawn for Node ends the process if this is collected while its device lives.
+    gpu,
+    adapter: adapterOf(device),
+    inputBuffer: bufferOf(/** @type {any} */ (inputs[0])),
+    outputBuffer: bufferOf(/** @type {any} */ (outputs[0])),
+    inputBuffers: named(inputs),
+    outputBuffers: named(outputs),
+    timings: undefined,
+    encode,
 
-  /** Frees all that was made; ends the device if it was made here. Runs still under way reject. */
-  destroy() {
-    if (this.#isDestroyed) return;
-    this.#isDestroyed = true;
-    const { buffers, device, isOurs } = this.#parts;
-    for (const buffer of [buffers.weights, ...buffers.values, ...this.#idle, ...this.#busy]) buffer.destroy();
-    this.#timestamps?.destroy();
-    if (isOurs) device.destroy();
-  }
+    async run(input) {
+      check();
+      const values = inputs.map(port =>
+        valuesOf(
+          /** @type {any} */ (inputs.length > 1 ? /** @type {any} */ (input)[port.name] : input),
+          port,
+        ),
+      );
+      const counts = inputs.map(({ shape }, index) => (values[index]?.length ?? 0) / sizeOf(shape));
+      const count = counts[0] ?? 0;
+      if (counts.some(each => each !== count))
+        throw new NetError('shape', `the inputs hold ${counts.join(', ')} images, not as many of each`);
+      const results = outputs.map(({ shape }) => new Int32Array(count * sizeOf(shape)));
+      for (let first = 0; first < count; first += share) {
+        const last = Math.min(count, first + share);
+        const raw = await runSome(values, first, last);
+        for (let image = first, at = 0; image < last; image++)
+          outputs.forEach(({ shape }, index) => {
+            const size = sizeOf(shape);
+            results[index]?.set(raw.subarray(at, (at += size)), image * size);
+          });
+      }
+      return results.length > 1
+        ? Object.fromEntries(results.map((each, index) => [outputs[index]?.name, each]))
+        : /** @type {Int32Array} */ (results[0]);
+    },
+
+    destroy() {
+      isDestroyed = true;
+      for (const buffer of made) buffer.destroy();
+      queries?.destroy();
+      if (isOurs) device.destroy();
+    },
+  };
+  return net;
 }
 
-/** @param {readonly number[]} shape */
-const sizeOf = shape => shape.reduce((product, extent) => product * extent, 1);
-
-/** @param {GPUDeviceLostInfo} [info] */
-export const lostError = info =>
-  new NetError(
-    'device-lost',
-    `the GPU device was lost: ${info?.message || 'no reason given'}. Create the network again`,
-    info,
-  );
+/** @param {{ message: string }} cause */
+export const lostError = cause =>
+  new NetError('device-lost', `the GPU device was lost: create the network again. ${cause.message}`, cause);

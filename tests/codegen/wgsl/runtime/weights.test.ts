@@ -25,10 +25,10 @@ it('come from a file beside the module, told about as they come', async context 
 });
 
 it.for([
-  ['cut short', weights.slice(0, 3), 'the weights have 12 bytes, this network needs 16'],
-  ['too long', new Uint32Array(5), 'the weights have more than the 16 bytes of this network'],
-  ['another network’s', Uint32Array.of(1, 2, 3, 5), 'the weights are not those of this network'],
-  ['absent', nowhere, 'the weights cannot be read: ENOENT'],
+  ['cut short', weights.slice(0, 3), 'the weights have 12 bytes, not 16'],
+  ['too long', new Uint32Array(5), 'the weights have 20 bytes, not 16'],
+  ['another network’s', Uint32Array.of(1, 2, 3, 5), 'the weights are damaged, or of another network'],
+  ['absent', nowhere, 'no weights: ENOENT'],
 ] as const)('%s: code weights', async ([, given, message], context) => {
   const net = open(context, { weights: given });
   expect(await refusal(net)).toContain(`weights: ${message}`);

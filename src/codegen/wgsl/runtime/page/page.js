@@ -100,7 +100,10 @@ function prepareNumbers(inputs) {
   part('random').hidden = false;
   part('random').addEventListener('click', () => {
     const values = inputs.map(({ name, shape, lo, hi }) => {
-      const size = shape.reduce((/** @type {number} */ product, /** @type {number} */ extent) => product * extent, 1);
+      const size = shape.reduce(
+        (/** @type {number} */ product, /** @type {number} */ extent) => product * extent,
+        1,
+      );
       return [name, Int32Array.from({ length: size }, () => Math.floor(lo + Math.random() * (hi - lo + 1)))];
     });
     look(inputs.length === 1 ? values[0]?.[1] : Object.fromEntries(values));
@@ -134,7 +137,12 @@ async function runWaiting() {
       const result = await net.run(input);
       times.push(performance.now() - begin);
       const [output] = net.meta.outputs;
-      showScores(part('bars'), part('answer'), result instanceof Int32Array ? result : result[output.name], output);
+      showScores(
+        part('bars'),
+        part('answer'),
+        result instanceof Int32Array ? result : result[output.name],
+        output,
+      );
       showTime();
     }
   } catch (error) {

@@ -14,7 +14,9 @@ export class Sketch {
   constructor(canvas, onChange) {
     this.canvas = canvas;
     this.onChange = onChange;
-    this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { willReadFrequently: true }));
+    this.#context = /** @type {CanvasRenderingContext2D} */ (
+      canvas.getContext('2d', { willReadFrequently: true })
+    );
     canvas.addEventListener('pointerdown', event => {
       canvas.setPointerCapture(event.pointerId);
       this.#begin(this.#placeOf(event));
@@ -105,7 +107,9 @@ export class Sketch {
   #key(event) {
     const step = event.shiftKey ? 4 : 10;
     const [dx, dy] =
-      { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key] ?? [];
+      { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[
+        event.key
+      ] ?? [];
     const pen = this.#pen;
     if (dx !== undefined && dy !== undefined) {
       pen.x = Math.min(this.canvas.width, Math.max(0, pen.x + dx));

@@ -1,0 +1,2 @@
+export declare const hostFile: string;
+export declare function hostText(): string;
