@@ -1,4 +1,4 @@
-import { channelsOf, sameShape } from '../ir/element.ts';
+import { channelsOf, sameElement, sameShape } from '../ir/element.ts';
 import type { AnyNode } from '../ir/graph.ts';
 import { isTensorId, refsOf, valueRefsOf } from '../ir/graph.ts';
 import { opNamed } from '../ir/ops/index.ts';
@@ -9,14 +9,24 @@ import type { Links } from './links.ts';
 import { isProduct, linksOf } from './links.ts';
 import type { Pass } from './pass.ts';
 
+/** A node on the way from a product to the concat. */
+interface Link {
+  readonly node: AnyNode;
+  /** The operand that the branch comes in by. */
+  readonly by: 'x' | 'y';
+  /** What a sum, a difference or a product of two joins it with: a value of the same shape. */
+  readonly other?: ValueId;
+}
+
 /** From a product to the concat: the product first, then pointwise nodes in order. */
-type Branch = readonly AnyNode[];
+type Branch = readonly Link[];
 
 /**
  * concat(chain(conv(x, w1)), chain(conv(x, w2)))  ==>  chain(conv(x, w1 above w2)), its constants joined
  *
  * For neighbours in a concat whose convs (or denses) read the same value with the same settings, ungrouped, followed by the same
- * pointwise ops with a constant or none a channel. One product of all outputs reads each window once.
+ * pointwise ops with a constant or none a channel. One product of all outputs reads each window once. Where the chain adds
+ * shortcuts, the whole adds their concat (ReActNet's doubled blocks, Liu et al. 2020, figure 5).
  */
 export const mergeParallelConv: Pass = {
   name: 'merge-parallel-conv',
@@ -35,7 +45,10 @@ export const mergeParallelConv: Pass = {
       merge(edit, concat, groups);
       for (const { branches } of groups)
         if (branches.length > 1)
-          note(concat.id, `<- ${branches.map(branch => branch[0]!.id.slice(1)).join(', ')}   one product`);
+          note(
+            concat.id,
+            `<- ${branches.map(branch => branch[0]!.node.id.slice(1)).join(', ')}   one product`,
+          );
     }
     return edit.apply();
   },
@@ -52,7 +65,7 @@ function groupsOf(concat: AnyNode, links: Links, typeOf: (ref: Ref) => TensorTyp
   for (const value of concat.args.xs as readonly ValueId[]) {
     const branch = branchBehind(value, links);
     const last = groups.at(-1);
-    const isNew = last?.branches.every(([product]) => product !== branch?.[0]);
+    const isNew = last?.branches.every(([product]) => product?.node !== branch?.[0]?.node);
     if (branch && isNew && last?.branches[0] && isAlike(last.branches[0], branch, typeOf))
       groups[groups.length - 1] = { ...last, branches: [...last.branches, branch] };
     else groups.push({ value, branches: branch ? [branch] : [] });
@@ -62,17 +75,19 @@ function groupsOf(concat: AnyNode, links: Links, typeOf: (ref: Ref) => TensorTyp
 
 /** Back from a value, read by nobody else on the way, to the ungrouped product it comes from. */
 function branchBehind(value: ValueId, links: Links): Branch | undefined {
-  const nodes: AnyNode[] = [];
-  for (let ref = value; ;) {
-    const node = links.producer(ref);
-    if (!node || !links.isSingleUse(ref)) return undefined;
-    nodes.unshift(node);
-    if (isProduct(node)) return (node.attributes.groups ?? 1) === 1 ? nodes : undefined;
-    const [x, other] = valueRefsOf(node);
-    const isPlain = opNamed(node.op)?.pointwise === true && x !== undefined && other === undefined;
-    if (!isPlain || !hasJoinableConstants(node)) return undefined;
-    ref = x;
-  }
+  const node = links.producer(value);
+  if (!node || !links.isSingleUse(value)) return undefined;
+  if (isProduct(node)) return (node.attributes.groups ?? 1) === 1 ? [{ node, by: 'x' }] : undefined;
+  const [x, y] = valueRefsOf(node);
+  if (x === undefined || opNamed(node.op)?.pointwise !== true || !hasJoinableConstants(node))
+    return undefined;
+  const further = (from: ValueId, link: Link): Branch | undefined => {
+    const branch = branchBehind(from, links);
+    return branch && [...branch, link];
+  };
+  if (y === undefined) return further(x, { node, by: 'x' });
+  if (![x, y].every(ref => sameShape(links.typeOf(ref).shape, node.type.shape))) return undefined;
+  return further(x, { node, by: 'x', other: y }) ?? further(y, { node, by: 'y', other: x });
 }
 
 /** Settings that list channels, and tables by row, cannot be joined along the last axis. */
@@ -82,10 +97,23 @@ const hasJoinableConstants = (node: AnyNode): boolean =>
 function isAlike(a: Branch, b: Branch, typeOf: (ref: Ref) => TensorType): boolean {
   return (
     a.length === b.length &&
-    a[0]!.args.x === b[0]!.args.x &&
-    a.every((node, i) => isSameOp(node, b[i]!, i === 0, typeOf))
+    a[0]!.node.args.x === b[0]!.node.args.x &&
+    a.every(({ node, by, other }, i) => {
+      const { node: like, by: likeBy, other: otherLike } = b[i]!;
+      return (
+        by === likeBy && isSameElement(other, otherLike, typeOf) && isSameOp(node, like, i === 0, typeOf)
+      );
+    })
   );
 }
+
+/** Both absent, or values that one concat can join. */
+const isSameElement = (
+  a: ValueId | undefined,
+  b: ValueId | undefined,
+  typeOf: (ref: Ref) => TensorType,
+): boolean =>
+  a === undefined || b === undefined ? a === b : sameElement(typeOf(a).element, typeOf(b).element);
 
 /** The same op with the same settings, and constants of the same kind: of any number of channels. */
 function isSameOp(a: AnyNode, b: AnyNode, isFirst: boolean, typeOf: (ref: Ref) => TensorType): boolean {
@@ -118,31 +146,45 @@ function merge(edit: Edit, concat: AnyNode, groups: readonly Group[]): void {
 }
 
 /** The branches as one; its last node is called as the concat where it replaces that. */
-function mergeBranches(edit: Edit, concat: AnyNode, branches: readonly Branch[], isWhole: boolean): Branch {
-  let x = branches[0]![0]!.args.x as ValueId;
-  return branches[0]!.map((first, i) => {
-    const alike = branches.map(branch => branch[i]!);
-    const isLast = i === branches[0]!.length - 1;
+function mergeBranches(
+  edit: Edit,
+  concat: AnyNode,
+  branches: readonly Branch[],
+  isWhole: boolean,
+): readonly AnyNode[] {
+  const [model] = branches;
+  let x = model![0]!.node.args.x as ValueId;
+  return model!.flatMap(({ node: first, by, other }, i) => {
+    const links = branches.map(branch => branch[i]!);
+    const alike = links.map(({ node }) => node);
+    const isLast = i === model!.length - 1;
     const id = isLast && isWhole ? concat.id : edit.fresh<ValueId>(`${concat.id}.${first.op}`);
+    const origin = originOf(isLast ? concat : first, alike, id);
     const weights = Object.entries(first.args).filter(
       ([, ref]) => typeof ref === 'string' && isTensorId(ref),
     );
-    const args = Object.fromEntries(
-      weights.map(([name]) => [
-        name,
-        join(
-          edit,
-          id,
-          name,
-          alike.map(node => node.args[name] as TensorId),
-          i === 0,
-        ),
-      ]),
+    const constants = weights.map(([name]) => {
+      const parts = alike.map(node => node.args[name] as TensorId);
+      return [name, join(edit, id, name, parts, i === 0)] as const;
+    });
+    const others = other === undefined ? [] : [joinedValues(edit, concat, links, by)];
+    const args = { ...Object.fromEntries(constants), [by]: x };
+    const made = edit.again(
+      first,
+      id,
+      others[0] ? { ...args, [by === 'x' ? 'y' : 'x']: others[0].id } : args,
+      origin,
     );
-    const made = edit.again(first, id, { ...args, x }, originOf(isLast ? concat : first, alike, id));
     x = made.id;
-    return made;
+    return [...others, made];
   });
+}
+
+/** What the branches are joined with, one after the other as they are. */
+function joinedValues(edit: Edit, concat: AnyNode, links: Branch, by: 'x' | 'y'): AnyNode {
+  const id = edit.fresh<ValueId>(`${concat.id}.${by === 'x' ? 'y' : 'x'}`);
+  const xs = links.map(({ other }) => other!);
+  return edit.node(id, 'concat', { xs }, concat.attributes, originOf(concat, []));
 }
 
 function join(edit: Edit, node: ValueId, name: string, ids: readonly TensorId[], byRows: boolean): TensorId {
