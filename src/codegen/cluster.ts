@@ -5,7 +5,8 @@ import type { ValueId } from '../ir/types.ts';
 
 /**
  * An anchor and the pointwise nodes computed where its result is stored. A DAG: one accumulator may yield bits and also be read
- * by others. A pointwise node on a value of another cluster or on an input is an anchor of its own.
+ * by others. A pointwise node that reads several clusters may join the one whose anchor comes last, and reads the others'
+ * results; one on an input alone is an anchor of its own.
  */
 export interface Cluster {
   readonly anchor: AnyNode;
@@ -15,21 +16,24 @@ export interface Cluster {
   readonly results: readonly ValueId[];
 }
 
-/** Groups a graph's nodes; `joins` says which pointwise nodes a target computes together with their anchor. */
+/**
+ * Groups a graph's nodes; `joins` says which pointwise nodes a target computes together with their anchor. In the order of their
+ * anchors, clusters read inputs and earlier clusters only: a node's home is the latest anchor among those it reads.
+ */
 export function clustersOf(
   graph: Graph,
   joins: (node: AnyNode, anchor: AnyNode) => boolean,
 ): readonly Cluster[] {
   const members = new Map<AnyNode, AnyNode[]>();
   const anchorOf = new Map<ValueId, AnyNode>();
+  const placeOf = new Map(graph.nodes.map((node, place) => [node, place]));
   for (const node of graph.nodes) {
-    const anchors = new Set(valueRefsOf(node).map(ref => anchorOf.get(ref)));
-    const [anchor] = anchors;
-    const follows =
-      anchors.size === 1 &&
-      anchor !== undefined &&
-      opNamed(node.op)?.pointwise === true &&
-      joins(node, anchor);
+    const anchors = valueRefsOf(node).flatMap(ref => anchorOf.get(ref) ?? []);
+    const anchor = anchors.reduce<AnyNode | undefined>(
+      (last, each) => (last && placeOf.get(last)! >= placeOf.get(each)! ? last : each),
+      undefined,
+    );
+    const follows = anchor !== undefined && opNamed(node.op)?.pointwise === true && joins(node, anchor);
     const home = follows ? anchor : node;
     anchorOf.set(node.id, home);
     if (follows) members.get(anchor)!.push(node);

@@ -1,12 +1,13 @@
 import { fail } from '../ir/diagnostic.ts';
 import type { Backend } from './backend.ts';
 import { fpga } from './hls/index.ts';
+import { wgsl } from './wgsl/index.ts';
 
 /** Every target this version compiles for, by the name `--target` takes. */
-export const backends: Readonly<Record<string, Backend>> = { fpga };
+export const backends: Readonly<Record<string, Backend>> = { fpga, wgsl };
 
 /** Targets that are planned: named so that asking for one gets a straight answer. */
-const later = new Set(['wgsl', 'neon']);
+const later = new Set(['neon']);
 
 /** The backend of a target; E0401 for one that is absent. */
 export function backendNamed(target: string): Backend {

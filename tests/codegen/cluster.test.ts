@@ -34,8 +34,9 @@ describe('clusters', () => {
       '%both -> %both',
     ]);
   });
-  it('a node that reads two clusters belongs to neither', () => {
-    expect(shown(node => node.op !== 'flip')).toEqual([
+  it('a node that reads two clusters may join the later one', () => {
+    expect(shown(node => node.op !== 'flip')).toEqual(['%sum %bits -> %sum %bits', '%turned %both -> %both']);
+    expect(shown((node, anchor) => node.op === 'threshold' && anchor.op === 'dense')).toEqual([
       '%sum %bits -> %sum %bits',
       '%turned -> %turned',
       '%both -> %both',
