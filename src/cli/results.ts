@@ -22,6 +22,8 @@ export interface OutputValues {
 export interface Ran {
   readonly outputs: readonly OutputValues[];
   readonly stage: Stage;
+  /** What ran it, where that is known only afterwards. */
+  readonly how?: string;
 }
 
 /** Room for every output of so many images. */

@@ -14,22 +14,48 @@ import type { Weighted } from './load-weights.ts';
 import type { TargetFlags } from './target-options.ts';
 import { wishesFor } from './target-options.ts';
 import { missing } from './tools.ts';
+import { openEmitted } from './webgpu/run-module.ts';
 
-/** How targets are run on this machine. */
-const simulatedBy = { fpga: { how: 'g++ C simulation', tool: 'g++' } } as const;
+/** What runs a target on this machine. */
+interface Simulator {
+  readonly how: string;
+  /** By name in `doctor`; the first that is missing is told. */
+  readonly tools: readonly string[];
+  readonly run: Simulation;
+}
+
+/** Every output of every image, by what was emitted; `how` where only the run knows it in full. */
+type Simulation = (
+  graph: Graph,
+  files: readonly EmittedFile[],
+  images: ImageSet,
+  onProgress: (done: number) => void,
+) => Promise<{ readonly outputs: readonly OutputValues[]; readonly how?: string }>;
 
 /** How a target is run; every one of this version can be. */
-export const simulatorOf = (target: string): { readonly how: string; readonly tool: string } => {
-  backendNamed(target);
-  return simulatedBy[target as keyof typeof simulatedBy];
-};
+export function simulatorOf(target: string): Simulator {
+  const { name } = backendNamed(target);
+  return simulators[name as keyof typeof simulators];
+}
+
+/** The tool that is missing to run a target, and how to get it. */
+export async function missingFor(
+  target: string,
+): Promise<{ readonly tool: string; readonly install: string } | undefined> {
+  for (const tool of simulatorOf(target).tools) {
+    const install = await missing(tool);
+    if (install !== undefined) return { tool, install };
+  }
+  return undefined;
+}
 
 /** Ends with a diagnostic where there is no such target, or the tool that runs it is missing. */
 export async function checkRunnable(target: string): Promise<void> {
-  const { tool } = simulatorOf(target);
-  const install = await missing(tool);
-  if (install !== undefined)
-    fail('E0010', `${tool} is not installed; it runs the target ${target} here`, { help: install });
+  const found = await missingFor(target);
+  if (found)
+    fail('E0010', `${found.tool} is not installed; it runs the target ${target} here`, {
+      help: found.install,
+    });
 }
 
 export interface TargetRun {
@@ -53,19 +79,15 @@ export async function runTarget(
     wishesFor(loaded, target, flags, weighted.digest),
     { ...(ranges && { ranges }) },
   );
-  return { outputs: await simulateAll(module.graph, emit(), images, onProgress), stage: 'packed' };
+  const ran = await simulatorOf(target).run(module.graph, emit(), images, onProgress);
+  return { ...ran, stage: 'packed' };
 }
 
 /** Images that one call of the simulation takes, so that progress can be told. */
 const share = 500;
 
 /** Every output of every image, by the emitted project's C simulation. */
-async function simulateAll(
-  graph: Graph,
-  files: readonly EmittedFile[],
-  images: ImageSet,
-  onProgress: (done: number) => void,
-): Promise<readonly OutputValues[]> {
+const inC: Simulation = async (graph, files, images, onProgress) => {
   const simulation = await buildSimulation(files);
   try {
     const outputs = roomFor(graph, images.count);
@@ -74,11 +96,39 @@ async function simulateAll(
       distribute(await simulation.run(pack(graph, images, first, count), count), outputs, first, count);
       onProgress(first + count);
     }
-    return outputs;
+    return { outputs };
   } finally {
     await simulation.dispose();
   }
-}
+};
+
+/** By the emitted module, on WebGPU. */
+const onWebGpu: Simulation = async (graph, files, images, onProgress) => {
+  const net = await openEmitted(files);
+  try {
+    const outputs = roomFor(graph, images.count);
+    for (let first = 0; first < images.count; first += share) {
+      const count = Math.min(share, images.count - first);
+      const given = graph.inputs.map(({ id, type }) => {
+        const values = new Int32Array(count * sizeOf(type.shape));
+        for (let image = 0; image < count; image++)
+          values.set(images.image(id, first + image), image * sizeOf(type.shape));
+        return [id.slice(1), values] as const;
+      });
+      const found = await net.run(Object.fromEntries(given));
+      for (const { name, type, values } of outputs) values.set(found[name]!, first * sizeOf(type.shape));
+      onProgress(first + count);
+    }
+    return { outputs, how: net.how };
+  } finally {
+    net.dispose();
+  }
+};
+
+const simulators = {
+  fpga: { how: 'g++ C simulation', tools: ['g++'], run: inC },
+  wgsl: { how: 'WebGPU', tools: ['WebGPU', 'WebGPU adapter'], run: onWebGpu },
+} as const satisfies Readonly<Record<string, Simulator>>;
 
 /** Raw input values, an image after the other, its inputs in order. */
 function pack({ inputs }: Graph, images: ImageSet, first: number, count: number): Int32Array {

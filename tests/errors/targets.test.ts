@@ -16,14 +16,27 @@ describe('targets', () => {
   it('one that there is not, one that is not in this version', async () => {
     expect(await refused({ 'net.bnn': tiny }, 'compile net.bnn --target gpu')).toMatchInlineSnapshot(`
       "error[E0401]: no target 'gpu'
-       = help: targets: fpga
+       = help: targets: fpga, wgsl
       "
     `);
-    expect(await refused({ 'net.bnn': tiny }, 'compile net.bnn --target wgsl')).toMatchInlineSnapshot(`
-      "error[E0401]: the target wgsl is not in this version
-       = help: targets: fpga
+    expect(await refused({ 'net.bnn': tiny }, 'compile net.bnn --target neon')).toMatchInlineSnapshot(`
+      "error[E0401]: the target neon is not in this version
+       = help: targets: fpga, wgsl
       "
     `);
+  });
+
+  it('a buffer that is larger than WebGPU gives every device', async () => {
+    const large = net('u8[4096, 4096, 4]', 'output y = x |> conv(4, 1x1, weights: binary)');
+    expect(await refused({ 'net.bnn': large }, 'compile net.bnn --target wgsl --weights random'))
+      .toMatchInlineSnapshot(`
+        "error[E0409]: conv: x would take 256 MiB; WebGPU binds 128 MiB without raised limits
+         --> net.bnn:3:19
+        3 |   output y = x |> conv(4, 1x1, weights: binary)
+          |                   ^^^^
+          = help: use smaller maps or fewer channels
+        "
+      `);
   });
 
   it('a part that there is not', async () => {

@@ -1,14 +1,10 @@
 import { basename } from 'node:path';
-import type { Report } from '../../codegen/dataflow/report.ts';
-import type { HlsPlan } from '../../codegen/hls/plan.ts';
 import { backendNamed } from '../../codegen/index.ts';
-import type { Compiled } from '../../compile.ts';
 import { compile } from '../../compile.ts';
 import { calibrateOption, rangesFor } from '../calibration.ts';
 import type { Outcome } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { bytes, plural, seconds } from '../figures.ts';
-import { fpgaReport, overruns } from '../fpga-report.ts';
 import { headline } from '../headline.ts';
 import type { IrFlags } from '../ir-output.ts';
 import { irFiles, irOnly, irOptions, wantsIr } from '../ir-output.ts';
@@ -17,11 +13,10 @@ import { loadWeights } from '../load-weights.ts';
 import { explanation, recordLowering } from '../lowering-record.ts';
 import type { CalibrateFlags, NetworkFlags } from '../network-options.ts';
 import { networkOptions } from '../network-options.ts';
-import type { OutputFile } from '../output.ts';
-import { nextStep } from '../next-step.ts';
 import { checkFolder, writeFolder } from '../output.ts';
 import type { TargetFlags } from '../target-options.ts';
 import { targetOptions, wishesFor } from '../target-options.ts';
+import { viewOf } from '../target-view.ts';
 
 interface Flags extends NetworkFlags, TargetFlags, IrFlags, CalibrateFlags {
   readonly target: string;
@@ -35,7 +30,7 @@ export const command = defineCommand<Flags>({
     irOptions(
       targetOptions(
         calibrateOption(networkOptions(sub))
-          .requiredOption('--target <name>', 'what to write a project for: fpga')
+          .requiredOption('--target <name>', 'what to write a project for: fpga, wgsl')
           .option('-o, --output <folder>', 'where to; default: NET-TARGET')
           .option('--force', 'replace a folder that bnnir did not write')
           .option('--explain', 'what was fused, and what was not and why'),
@@ -58,15 +53,19 @@ export const command = defineCommand<Flags>({
 
     const wishes = wishesFor(loaded, flags.target, flags, digest);
     const compiled = compile(module, flags.target, wishes, record.options);
-    const files = withFolding(compiled, [...compiled.emit(), ...irFiles(record, flags)]);
+    const view = viewOf(flags.target);
+    const more = view.files?.(compiled) ?? [];
+    const replaced = new Set(more.map(({ path }) => path));
+    const emitted = compiled.emit().filter(({ path }) => !replaced.has(path));
+    const files = [...emitted, ...irFiles(record, flags), ...more];
+    await view.validate?.(compiled);
     await writeFolder(folder, files, {
       force: flags.force ?? false,
       made: `bnnir compile ${basename(path)} --target ${flags.target}`,
     });
 
-    const report = compiled.plan.report as unknown as Report;
-    context.warn(overruns(report, loaded.hardware.get(flags.target)?.budget ?? {}));
-    const faster = wishes.fold === undefined ? nextStep(compiled.plan as unknown as HlsPlan) : undefined;
+    context.warn(view.warnings?.(compiled, loaded.hardware.get(flags.target)?.budget ?? {}) ?? []);
+    const faster = wishes.fold === undefined ? view.faster?.(compiled) : undefined;
     const time = performance.now() / 1000;
     const size = files.reduce((sum, { contents }) => sum + contents.length, 0);
     const outcome: Outcome = {
@@ -77,36 +76,20 @@ export const command = defineCommand<Flags>({
         seconds: Number(time.toFixed(3)),
         weights: from,
         ...(flags.explain && { explain: record.notes, notes: compiled.plan.notes }),
-        report,
+        report: compiled.plan.report,
       },
       text: colours =>
         [
           `${headline(loaded.graph, colours)}   ${colours.dim(from)}`,
           '',
-          fpgaReport(report, compiled.module.graph, colours),
+          view.report(compiled, colours),
           ...(faster === undefined ? [] : [faster]),
           '',
           ...(flags.explain ? [explanation(record, flags.target, compiled.plan.notes, colours), ''] : []),
           `wrote ${folder}/ (${plural(files.length, 'file')}, ${bytes(size)}) in ${seconds(time)}`,
         ].join('\n'),
-      next: [`make -C ${folder} csim`, ...pages(files).map(page => `open ${folder}/${page}`)].join(
-        '        ',
-      ),
+      next: view.next(folder),
     };
     return outcome;
   },
 });
-
-/** What is made to be looked at. */
-const pages = (files: readonly OutputFile[]): readonly string[] =>
-  files.map(({ path }) => path).filter(path => path.endsWith('.html'));
-
-/** `folding.json`: what was chosen, in the shape that --folding takes back. */
-function withFolding({ plan }: Compiled, files: readonly OutputFile[]): readonly OutputFile[] {
-  const { layers } = plan.report as unknown as Report;
-  const folding = layers
-    .filter(({ op }) => op === 'matvec')
-    .map(({ name, pe, simd }) => `  ${JSON.stringify(name)}: { "pe": ${pe}, "simd": ${simd} }`);
-  const contents = `{\n${folding.join(',\n')}\n}\n`;
-  return [...files.filter(({ path }) => path !== 'folding.json'), { path: 'folding.json', contents }];
-}

@@ -1,5 +1,4 @@
 import { Option } from 'commander';
-import type { Report } from '../../codegen/dataflow/report.ts';
 import { compile } from '../../compile.ts';
 import type { Cost, LayerCost } from '../../ir/cost.ts';
 import { costOf } from '../../ir/cost.ts';
@@ -9,7 +8,6 @@ import { calibrateOption, rangesFor } from '../calibration.ts';
 import type { Context, Outcome } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { count, short } from '../figures.ts';
-import { fpgaReport, overruns } from '../fpga-report.ts';
 import { headline } from '../headline.ts';
 import { layerWords } from '../layer-words.ts';
 import type { Loaded } from '../load-network.ts';
@@ -22,6 +20,7 @@ import type { Colours } from '../paint.ts';
 import { table } from '../table.ts';
 import type { TargetFlags } from '../target-options.ts';
 import { targetOptions, wishesFor } from '../target-options.ts';
+import { viewOf } from '../target-view.ts';
 
 interface Flags extends NetworkFlags, TargetFlags, CalibrateFlags {
   readonly target?: string;
@@ -33,7 +32,7 @@ export const command = defineCommand<Flags>({
   define: sub =>
     targetOptions(
       calibrateOption(networkOptions(sub))
-        .option('--target <name>', 'the figures of its plan instead: fpga')
+        .option('--target <name>', 'the figures of its plan instead: fpga, wgsl')
         .addOption(
           new Option('--counter <rules>', 'whose rules: multiply-accumulates, or MetaPruning’s')
             .choices(['macs', 'metapruning'])
@@ -139,15 +138,20 @@ function planned(loaded: Loaded, target: string, flags: Flags, context: Context)
   const { module, from } = weighted;
   const ranges = rangesFor(weighted, flags, context);
   const compiled = compile(module, target, wishesFor(loaded, target, flags), { ...(ranges && { ranges }) });
-  const report = compiled.plan.report as unknown as Report;
-  context.warn(overruns(report, loaded.hardware.get(target)?.budget ?? {}));
+  const view = viewOf(target);
+  context.warn(view.warnings?.(compiled, loaded.hardware.get(target)?.budget ?? {}) ?? []);
   return {
-    json: { target, weights: from, seconds: Number(((performance.now() - begun) / 1000).toFixed(3)), report },
+    json: {
+      target,
+      weights: from,
+      seconds: Number(((performance.now() - begun) / 1000).toFixed(3)),
+      report: compiled.plan.report,
+    },
     text: colours =>
       [
         `${headline(loaded.graph, colours)}   ${colours.dim(from)}`,
         '',
-        fpgaReport(report, compiled.module.graph, colours),
+        view.report(compiled, colours),
         ...compiled.plan.notes.map(note => colours.dim(`  ${note}`)),
       ].join('\n'),
     next: `bnnir compile ${asTyped(loaded.path, flags)} --target ${target}`,

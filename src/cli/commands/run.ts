@@ -55,7 +55,7 @@ export const command = defineCommand<Flags>({
           ]),
         )
         .addOption(
-          new Option('--target <name>', 'a target instead of the interpreter: fpga').conflicts('stage'),
+          new Option('--target <name>', 'a target instead of the interpreter: fpga, wgsl').conflicts('stage'),
         )
         .option('--output <name>', 'the output that is classified and saved; default: the first')
         .addOption(

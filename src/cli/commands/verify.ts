@@ -18,9 +18,8 @@ import { asTyped, networkOptions, wholeNumber } from '../network-options.ts';
 import type { Colours } from '../paint.ts';
 import type { OutputValues } from '../results.ts';
 import type { TargetRun } from '../simulate.ts';
-import { runTarget, simulatorOf } from '../simulate.ts';
+import { missingFor, runTarget, simulatorOf } from '../simulate.ts';
 import { table, unnamed } from '../table.ts';
-import { missing } from '../tools.ts';
 import type { TargetFlags } from '../target-options.ts';
 import { targetOptions } from '../target-options.ts';
 
@@ -102,13 +101,13 @@ async function held(
   reference: readonly OutputValues[],
   context: Context,
 ): Promise<TargetResult> {
-  const { how, tool } = simulatorOf(target);
-  const install = await missing(tool);
-  if (install !== undefined) return { skipped: `${tool} is not installed`, install };
+  const absent = await missingFor(target);
+  if (absent) return { skipped: `${absent.tool} is not installed`, install: absent.install };
+  const { how: briefly } = simulatorOf(target);
   const begun = performance.now();
-  const progress = await context.progress(how, run.images.count);
+  const progress = await context.progress(briefly, run.images.count);
   try {
-    const { outputs } = await runTarget(target, run, progress.to);
+    const { outputs, how = briefly } = await runTarget(target, run, progress.to);
     const time = Number(((performance.now() - begun) / 1000).toFixed(3));
     return { ...compareValues(reference, outputs, run.images.count), how, seconds: time };
   } catch (error) {

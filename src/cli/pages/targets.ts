@@ -36,6 +36,10 @@ export const targets: Pages = {
     title: 'a word would be too wide',
     text: 'Vitis HLS takes integers of at most 8191 bits, and a stream moves SIMD or PE values at once. Fold the layer more: less SIMD or PE.',
   },
+  E0409: {
+    title: 'a buffer would be too large for a GPU',
+    text: 'WebGPU gives every device 128 MiB a storage binding, and bnnir asks for no more, so that a network runs on all of them. The message names the layer and what would be larger: its maps or its weights.',
+  },
   E0410: {
     title: 'a value would have to stay a real number',
     text: 'Targets compute with integers only, and no pass could make an integer of this value: no quantizer reads thresholds off it, and it has no fixed-point form here. The message names the layers it runs through. A sign, threshold or quantize behind them is read off exactly; weights of a value set make sums whole numbers. `bnnir compile --explain` tells what was fused and what was not; `bnnir run --stage trained` runs the network as it is.',
