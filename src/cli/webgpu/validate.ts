@@ -26,9 +26,8 @@ export async function validateKernels(plan: WgslPlan): Promise<boolean> {
           const { messages } = await module.getCompilationInfo();
           const told = messages.map(({ lineNum, linePos, message }) => `${lineNum}:${linePos} ${message}`);
           const reason = [...told, String(error)].join('\n');
-          throw new Error(
-            `the kernel of ${layerOf(shader)} is not valid WGSL:\n${reason}\n${shaders[shader]!}`,
-          );
+          const kernel = `the kernel of ${layerOf(shader)} is not valid WGSL:`;
+          throw new Error(`${kernel}\n${reason}\n${shaders[shader]!}`, { cause: error });
         }
       }),
     );
