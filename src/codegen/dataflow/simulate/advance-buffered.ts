@@ -22,9 +22,10 @@ export function advanceBuffered(unit: UnitState, buffer: BufferState): void {
   const { writeTimes: results, writeMask: resultMask, freeTimes: rooms, freeMask: roomMask, capacity } = to;
   const mostWritten = to.freed + to.limit;
   const base = track.frames.length * buffer.wordsPerFrame;
-  let { time } = unit;
+  let time = unit.clock[0]!;
   let { freed } = buffer;
-  let { noted, start, isRepeat } = track;
+  let { noted, isRepeat } = track;
+  let start = track.start[0]!;
   let wrote = to.written;
   let known = buffer.read;
   let [dataStall, spaceStall] = [0, 0];
@@ -74,14 +75,13 @@ export function advanceBuffered(unit: UnitState, buffer: BufferState): void {
   buffer.freed = freed;
   fill(unit, buffer);
   to.written = wrote;
-  from.dataStall += dataStall;
-  to.spaceStall += spaceStall;
-  unit.time = time;
+  from.stalls[0]! += dataStall;
+  to.stalls[1]! += spaceStall;
+  unit.clock[0] = time;
   unit.waitsFor = waitsFor;
   track.noted = noted;
-  track.start = start;
+  track.start[0] = start;
   track.isRepeat = isRepeat;
-  track.endFrame(time);
 }
 
 /** Takes all words that are there and have a place. */
@@ -91,7 +91,8 @@ export function fill({ inputs }: UnitState, buffer: BufferState): void {
   const { writeTimes: arrivals, writeMask: arrivalMask, freeTimes: frees, freeMask } = from;
   const places = freed + capacity;
   const until = Math.min(from.written, places);
-  let { read, time } = buffer;
+  let { read } = buffer;
+  let time = buffer.clock[0]!;
   for (; read < until; read++) {
     time++;
     const arrived = arrivals[read & arrivalMask]! + 1;
@@ -105,7 +106,7 @@ export function fill({ inputs }: UnitState, buffer: BufferState): void {
     track.note(time);
   }
   buffer.read = read;
-  buffer.time = time;
+  buffer.clock[0] = time;
   buffer.isOpen = read < places;
   from.freed = read;
 }

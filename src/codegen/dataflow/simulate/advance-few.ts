@@ -9,7 +9,7 @@ const [readsA, readsB] = [reads(0), reads(1)];
 const [writesY, writesZ] = [writes(0), writes(1)];
 
 /** Stands in for a port that a unit lacks: no firing touches it. */
-const none = new ChannelState({ name: '', width: 0, capacity: 1, from: -1, to: -1, words: 0 });
+const none = new ChannelState({ name: '', width: 0, capacity: Infinity, from: -1, to: -1, words: 0 });
 
 /**
  * The recurrence for units of at most two inputs, a and b, and two outputs, y and z, all in order, until they have to wait or end
@@ -30,8 +30,10 @@ export function advanceFew(unit: UnitState): void {
   const zEnd = z.freed + z.limit;
   const last = acts.length - 1;
   let [aAt, bAt, yAt, zAt] = [a.freed, b.freed, y.written, z.written];
-  let { time, position } = unit;
-  let { noted, start, isRepeat } = track;
+  let { position } = unit;
+  let time = unit.clock[0]!;
+  let { noted, isRepeat } = track;
+  let start = track.start[0]!;
   let [aStall, bStall, yStall, zStall] = [0, 0, 0, 0];
   let waitsFor: ChannelState | undefined;
   for (; noted < pattern.length; noted++) {
@@ -96,15 +98,14 @@ export function advanceFew(unit: UnitState): void {
   b.freed = bAt;
   y.written = yAt;
   z.written = zAt;
-  a.dataStall += aStall;
-  b.dataStall += bStall;
-  y.spaceStall += yStall;
-  z.spaceStall += zStall;
-  unit.time = time;
+  a.stalls[0]! += aStall;
+  b.stalls[0]! += bStall;
+  y.stalls[1]! += yStall;
+  z.stalls[1]! += zStall;
+  unit.clock[0] = time;
   unit.position = position;
   unit.waitsFor = waitsFor;
   track.noted = noted;
-  track.start = start;
+  track.start[0] = start;
   track.isRepeat = isRepeat;
-  track.endFrame(time);
 }

@@ -23,10 +23,11 @@ export function advance(unit: UnitState, frames: number): void {
 
 /** By the loop that is made for the unit's shape, to the end of its frame at most; whether it has not to wait. */
 function advanceOnce(unit: UnitState): boolean {
-  const { inputs, outputs, buffer, pace } = unit;
+  const { inputs, outputs, buffer, pace, track, clock } = unit;
   if (buffer) advanceBuffered(unit, buffer);
   else if (pace === 0 && Math.max(inputs.length, outputs.length) <= mostFewPorts) advanceFew(unit);
   else advanceAny(unit);
+  track.endFrame(clock[0]!);
   return unit.waitsFor === undefined;
 }
 
@@ -35,7 +36,7 @@ function advanceAny(unit: UnitState): void {
   const act = unit.acts[unit.position]!;
   unit.waitsFor = missing(unit, act);
   if (unit.waitsFor) return;
-  const ready = unit.time + unit.gaps[unit.position]!;
+  const ready = unit.clock[0]! + unit.gaps[unit.position]!;
   commit(unit, act, operandsAt(unit, act, Math.max(ready, pacedFrom(unit))));
 }
 
@@ -65,7 +66,7 @@ function operandsAt({ inputs, outputs }: UnitState, act: number, ready: number):
     const channel = inputs[input]!;
     const arrived = channel.writeTimes[channel.freed & channel.writeMask]! + 1;
     if (arrived <= at) continue;
-    channel.dataStall += arrived - at;
+    channel.stalls[0]! += arrived - at;
     at = arrived;
   }
   for (let output = 0; output < outputs.length; output++) {
@@ -74,7 +75,7 @@ function operandsAt({ inputs, outputs }: UnitState, act: number, ready: number):
     if (channel.written < channel.capacity) continue;
     const room = channel.freeTimes[(channel.written - channel.capacity) & channel.freeMask]! + 1;
     if (room <= at) continue;
-    channel.spaceStall += room - at;
+    channel.stalls[1]! += room - at;
     at = room;
   }
   return at;
@@ -92,7 +93,7 @@ function commit(unit: UnitState, act: number, at: number): void {
     const channel = outputs[output]!;
     channel.writeTimes[channel.written++ & channel.writeMask] = at;
   }
-  unit.time = at;
+  unit.clock[0] = at;
   unit.track.note(at);
   if (++unit.position === unit.acts.length) unit.position = 0;
 }

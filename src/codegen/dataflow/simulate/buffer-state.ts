@@ -19,7 +19,7 @@ export class BufferState {
   read = 0;
   freed = 0;
   /** When the last word was read. */
-  time = -1;
+  readonly clock = Float64Array.of(-1);
   /** Whether it has a place, and waits for a word to put there. */
   isOpen = false;
 

@@ -26,9 +26,8 @@ export class ChannelState {
   writerWaits = false;
   /** Most words that were there at once, counting the one just written. */
   highWater = 0;
-  /** Cycles its reader waited for data, and its writer for room. */
-  dataStall = 0;
-  spaceStall = 0;
+  /** Cycles its reader waited for words, and its writer for room. */
+  readonly stalls = new Float64Array(2);
   #measured = 0;
   #measuredFrees = 0;
 

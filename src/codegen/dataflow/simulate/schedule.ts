@@ -62,8 +62,8 @@ export function looped(
 /** Words that pass port `bit` in a frame. */
 export function wordsOf({ acts, repetitions }: Schedule, bit: number): number {
   let words = 0;
-  for (const act of acts) if ((act & bit) !== 0) words++;
-  return words * repetitions;
+  for (let firing = 0; firing < acts.length; firing++) words += (acts[firing]! & bit) === 0 ? 0 : repetitions;
+  return words;
 }
 
 /** Words of an input that are read in a frame. */

@@ -112,7 +112,7 @@ function periodOf(simulation: Simulation, frames: number): number | undefined {
 
 type Stalls = readonly { readonly data: number; readonly space: number }[];
 const stallsOf = ({ channels }: Simulation): Stalls =>
-  channels.map(channel => ({ data: channel.dataStall, space: channel.spaceStall }));
+  channels.map(({ stalls: [data = 0, space = 0] }) => ({ data, space }));
 
 function resultOf(
   simulation: Simulation,
@@ -122,11 +122,11 @@ function resultOf(
   activityParts: number,
 ): SimulationResult {
   const { network, channels: states, units } = simulation;
-  const channels = states.map(({ highWater, dataStall, spaceStall }, index) => ({
+  const channels = states.map(({ highWater, stalls: [data = 0, space = 0] }, index) => ({
     name: network.channels[index]!.name,
     highWater,
-    dataStall: dataStall - before[index]!.data,
-    spaceStall: spaceStall - before[index]!.space,
+    dataStall: data - before[index]!.data,
+    spaceStall: space - before[index]!.space,
   }));
   const sum = (indices: readonly number[], of: 'dataStall' | 'spaceStall') =>
     indices.reduce((total, index) => total + channels[index]![of], 0);

@@ -10,10 +10,11 @@ export class Track {
   /** Times of the last frame, from its first. */
   readonly pattern: Int32Array;
   readonly frames: FrameTimes[] = [];
-  /** Times noted of the frame that is going on, the first of them, and whether all lie as in the frame before. */
+  /** Times noted of the frame that is going on, and whether all lie as in the frame before. */
   noted = 0;
-  start = 0;
   isRepeat = true;
+  /** The first of them; in an array for the reason that `UnitState.clock` is. */
+  readonly start = new Float64Array(1);
 
   constructor(perFrame: number) {
     this.pattern = new Int32Array(perFrame);
@@ -21,8 +22,8 @@ export class Track {
 
   note(time: number): void {
     const { pattern, noted } = this;
-    if (noted === 0) this.start = time;
-    const since = time - this.start;
+    if (noted === 0) this.start[0] = time;
+    const since = time - this.start[0]!;
     if (pattern[noted] !== since) {
       pattern[noted] = since;
       this.isRepeat = false;
@@ -34,7 +35,7 @@ export class Track {
   /** Closes the frame if all of its times are noted, `end` the last. */
   endFrame(end: number): void {
     if (this.noted < this.pattern.length) return;
-    this.frames.push({ start: this.start, end, isRepeat: this.isRepeat });
+    this.frames.push({ start: this.start[0]!, end, isRepeat: this.isRepeat });
     this.noted = 0;
     this.isRepeat = true;
   }

@@ -5,7 +5,7 @@ import type { WindowSchedule } from '../window-schedule.ts';
 import { windowSchedule } from '../window-schedule.ts';
 import { gather, product, scatter, through } from './loops.ts';
 import type { Schedule } from './schedule.ts';
-import { looped, reads, writes } from './schedule.ts';
+import { looped, reads, stretched, writes } from './schedule.ts';
 
 const x = reads(0);
 const y = writes(0);
@@ -18,7 +18,9 @@ export function loopOf(unit: Unit): Schedule {
     case 'matvec': {
       const { step, pe, simd } = unit;
       const { pixels, groups, depth, channels } = step;
-      return product(pixels * groups, depth / simd, channels / groups / pe);
+      const loop = product(pixels * groups, depth / simd, channels / groups / pe);
+      // Weights from outside come evenly, at the pace that `weights-pace` sets.
+      return unit.cycles > loop.cycles ? stretched(loop, unit.cycles / loop.cycles) : loop;
     }
     case 'reduce':
       return unit.step.window

@@ -16,8 +16,8 @@ export class UnitState {
   readonly cyclesPerFiring: number;
   /** Cycles a frame a source is slowed down to; 0: as fast as it can. */
   readonly pace: number;
-  /** The cycle of the last firing. */
-  time: number;
+  /** The cycle of the last firing. In an array: a field that turns from integer to double recompiles all loops that read it. */
+  readonly clock: Float64Array;
   /** The next firing within a repetition of its loop. */
   position = 0;
   isQueued = false;
@@ -33,7 +33,7 @@ export class UnitState {
     this.name = name;
     this.gaps = Int32Array.from(schedule.gaps);
     this.gaps[0]! += schedule.tail;
-    this.time = -1 - schedule.tail;
+    this.clock = Float64Array.of(-1 - schedule.tail);
     this.acts = schedule.acts;
     this.buffer = schedule.buffered && new BufferState(schedule.buffered);
     this.inputs = inputs;
@@ -45,6 +45,6 @@ export class UnitState {
 
   /** More, once it has fired or its buffer has taken a word. */
   get progress(): number {
-    return this.time + (this.buffer?.time ?? 0);
+    return this.clock[0]! + (this.buffer?.clock[0] ?? 0);
   }
 }
