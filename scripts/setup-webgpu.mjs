@@ -63,6 +63,8 @@ async function unpackBrowser() {
     mkdirSync(files);
     await inflate('chromium.br', createWriteStream(join(files, 'chromium'), { mode: 0o755 }));
     for (const name of ['swiftshader', 'al2023', 'fonts']) await inflate(`${name}.tar.br`, extract(files));
+    const fonts = `<dir>${join(browser, 'fonts')}</dir><cachedir>${join(browser, 'font-cache')}</cachedir>`;
+    writeFileSync(join(files, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${fonts}</fontconfig>\n`);
     renameSync(files, browser);
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { basename } from 'node:path';
 import type { FoldWish, TargetOptions } from '../codegen/backend.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { labelsFor } from './labels.ts';
 import type { Loaded } from './load-network.ts';
 import { readJson } from './load-network.ts';
 import { positive } from './network-options.ts';
@@ -14,6 +15,7 @@ export interface TargetFlags {
   readonly fps?: number;
   readonly folding?: string;
   readonly top?: string;
+  readonly labels?: string;
 }
 
 export const targetOptions = (command: Command): Command =>
@@ -22,15 +24,21 @@ export const targetOptions = (command: Command): Command =>
     .option('--clock <MHz>', 'fpga: clock in MHz', positive('--clock'))
     .option('--fps <rate>', 'fpga: frames a second wished for', positive('--fps'))
     .option('--folding <file>', 'fpga: PE and SIMD by layer, as compile writes folding.json')
-    .option('--top <name>', 'fpga: name of the top function');
+    .option('--top <name>', 'fpga: name of the top function')
+    .option(
+      '--labels <file|data>',
+      'wgsl: names of the classes, a line each, or those of mnist, cifar10, ...',
+    );
 
 /** The file's `hardware` block with the flags over it, layer by layer for the folding. */
 export function wishesFor(
-  { hardware, path }: Loaded,
+  loaded: Loaded,
   target: string,
   flags: TargetFlags,
   digest?: string,
 ): TargetOptions {
+  const { hardware, path } = loaded;
+  const labels = target === 'wgsl' ? labelsFor(loaded, flags.labels) : undefined;
   const block = hardware.get(target);
   const part = flags.part ?? block?.part?.name;
   const clockMhz = flags.clock ?? block?.clockMhz;
@@ -46,6 +54,7 @@ export function wishesFor(
     ...(fps !== undefined && { fps }),
     ...(Object.keys(fold).length > 0 && { fold }),
     ...(flags.top !== undefined && { top: flags.top }),
+    ...(labels && { labels }),
     source: {
       file: basename(path),
       version: version(),

@@ -58,6 +58,8 @@ export interface TargetOptions {
   readonly interface?: 'stream' | 'memory';
   /** wgsl: what one invocation computes, by layer: pixels of a row, output channels. */
   readonly tiles?: Readonly<Record<string, { readonly pixels?: number; readonly outs?: number }>>;
+  /** wgsl: names of the classes of the first output, where they are known. */
+  readonly labels?: readonly string[];
   /** Name of the top function. */
   readonly top?: string;
   /** How emitted text names where it came from. */

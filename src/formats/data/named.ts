@@ -57,3 +57,7 @@ export const namedData: Readonly<Record<string, NamedData>> = {
     open: folder => cifarSheets(folder, things),
   },
 };
+
+/** The classes of a data set that is known by name. */
+export const classNamesOf = (name: string): readonly string[] | undefined =>
+  Object.hasOwn(namedData, name) ? namedData[name]?.classNames : undefined;

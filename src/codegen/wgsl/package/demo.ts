@@ -1,5 +1,5 @@
 import { readAsset, template } from '../../template.ts';
-import type { Program } from '../program.ts';
+import type { InputPort, Program } from '../program.ts';
 import { withoutLinks } from './host.ts';
 
 const asset = (path: string) => readAsset(path, import.meta.url);
@@ -14,5 +14,14 @@ export const demoPage = ({ name, inputs }: Program): string =>
     title: name.replaceAll('_', ' '),
     style: asset('../runtime/page/page.css'),
     script: scripts.map(script => withoutLinks(asset(`../runtime/page/${script}.js`))).join('\n'),
-    input: inputs.map(({ shape, element }) => `${shape.join('x')} ${element}`).join(', '),
+    input: inputs.map(inWords).join(' and '),
   });
+
+/** What an input is, for a visitor. */
+function inWords({ shape, element }: InputPort): string {
+  const [height = 1, width = 1, channels = 0] = shape;
+  const colours = { 1: 'grey', 3: 'colour' }[channels];
+  if (element !== 'u8' || shape.length !== 3 || colours === undefined)
+    return `numbers: ${shape.join(' x ')} ${element}`;
+  return `${colours} pictures of ${width} x ${height} pixels`;
+}

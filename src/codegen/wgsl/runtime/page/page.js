@@ -21,6 +21,7 @@ async function load() {
   try {
     const { createNet, meta } = await importNet();
     if (!part('work').dataset.ready) prepare(meta);
+    part('work').hidden = false;
     part('status').textContent = 'Loading weights and compiling kernels';
     part('progress').hidden = false;
     const onProgress = (/** @type {number} */ loaded, /** @type {number} */ total) =>
@@ -30,6 +31,7 @@ async function load() {
     part('adapter').textContent = net.adapter.name + kind;
     part('ready').textContent = `${Math.round(performance.now() - start)} ms`;
     part('status').textContent = 'Ready';
+    part('facts').hidden = false;
   } catch (error) {
     fail(error);
   }
@@ -48,7 +50,9 @@ async function importNet() {
 
 /** @param {any} error */
 function fail(error) {
-  part('status').textContent = 'Not running';
+  part('status').textContent = '';
+  // Controls that answer nothing are worse than none.
+  part('work').hidden = true;
   showTrouble(part('trouble'), error, load);
 }
 

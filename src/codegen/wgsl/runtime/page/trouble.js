@@ -21,13 +21,16 @@ const advice = {
     'The browser found no GPU to use',
     [
       'Switch on graphics acceleration in the settings of the browser, and look for a newer graphics driver.',
-      'chrome://gpu says whether WebGPU is blocked, and why. Software rendering: start Chrome with --enable-unsafe-webgpu --use-webgpu-adapter=swiftshader.',
+      'chrome://gpu says whether WebGPU is blocked, and why. To try it without a GPU, start Chrome with --enable-unsafe-webgpu --use-webgpu-adapter=swiftshader.',
     ],
   ],
   weights: ['The weights did not arrive whole', ['net.bin must lie beside this page, as it was written.']],
   'device-lost': ['The GPU was lost', ['It may have been reset or unplugged; trying again usually helps.']],
   'out-of-memory': ['The GPU has too little memory', ['Close other pages that use it, and try again.']],
 };
+
+/** @param {string} code */
+const isExplained = code => ['not-served', 'no-webgpu', 'no-adapter'].includes(code);
 
 /**
  * @param {HTMLElement} card
@@ -39,7 +42,8 @@ export function showTrouble(card, error, again) {
   const [title, steps] = advice[isInsecure ? 'insecure' : error.code] ?? ['Something went wrong', []];
   const [heading, text, list, button] = /** @type {any} */ (card.children);
   heading.textContent = title;
-  text.textContent = error.message;
+  // What the list explains needs no message besides.
+  text.textContent = isExplained(error.code) ? '' : error.message;
   list.replaceChildren(
     ...steps.map(step => {
       const item = document.createElement('li');
