@@ -21,7 +21,7 @@ export interface SimulationOptions {
   /** `g++` unless told otherwise. */
   readonly compiler?: string;
   readonly flags?: readonly string[];
-  /** Folder with Xilinx's ap_int.h and hls_stream.h, to use instead of our stand-ins. */
+  /** Folder with Xilinx's headers, to use before our stand-ins. */
   readonly headers?: string;
   readonly processes?: number;
 }
@@ -122,8 +122,20 @@ async function buildProgram(
     const sources = await write(folder);
     const program = join(folder, 'run');
     const standin = sources[0] === 'all.cpp' ? join('p0', 'runtime', 'standin') : join('runtime', 'standin');
-    const search = ['-I', folder, '-isystem', headers ?? join(folder, standin)];
-    await execute(compiler, [...flags, ...search, ...sources.map(path => join(folder, path)), '-o', program]);
+    const search = [
+      ...(headers === undefined ? [] : ['-isystem', headers]),
+      '-isystem',
+      join(folder, standin),
+    ];
+    await execute(compiler, [
+      ...flags,
+      '-I',
+      folder,
+      ...search,
+      ...sources.map(path => join(folder, path)),
+      '-o',
+      program,
+    ]);
     return {
       run: (images, count, choice = []) => runSplit(program, choice, images, count, processes),
       dispose,

@@ -1,4 +1,4 @@
-import { lutFifo } from './estimate/memory.ts';
+import { bram18, lutFifo } from './estimate/memory.ts';
 
 /** Words a FIFO holds unless a rule asks for more: enough to decouple two handshakes. */
 export const shallow = 2;
@@ -10,9 +10,9 @@ export const shallow = 2;
  */
 export const depthBehindMatvec = (rows: number, pe: number): number => Math.max(shallow, rows / pe);
 
-/** LUTs of storage beyond which a FIFO is worth a block RAM. */
-const mostFifoLuts = 190;
+/** LUTs that stand beside each block RAM on a small Zynq: what one is worth. */
+export const lutsBesideBram18 = 190;
 
-/** What a FIFO's words are kept in: shift registers, or block RAM where those would take many LUTs. */
+/** What a FIFO's words are kept in: shift registers while their LUTs are worth less than the block RAM they save. */
 export const fifoMemory = (width: number, depth: number): 'srl' | 'bram' =>
-  lutFifo(width, depth) <= mostFifoLuts ? 'srl' : 'bram';
+  lutFifo(width, depth) <= lutsBesideBram18 * bram18(width, depth) ? 'srl' : 'bram';

@@ -5,9 +5,12 @@ import { rateCurve } from '../dataflow/page/rate-curve.ts';
 import { readAsset } from '../template.ts';
 import type { Call, Table } from './call.ts';
 import type { HlsPlan } from './plan.ts';
-import { bodyOf, parametersOf, portRows, structOf } from './render/sources.ts';
-import { portOf, testbenchOf } from './render/testbench.ts';
+import { hostOf, interfacesOf, parametersOf, portRows } from './render/interface.ts';
+import { listingOf } from './render/listing.ts';
+import { bodyOf, structOf } from './render/sources.ts';
+import { goldenFiles, goldenFor, testbenchOf } from './render/testbench.ts';
 import { fill, guardOf, nested, thousands } from './render/text.ts';
+import { weightFiles } from './weight-files.ts';
 
 /** The runtime, copied into every project. */
 const runtimeFiles = [
@@ -27,16 +30,22 @@ const runtimeFiles = [
   'convert.hpp',
   'fork.hpp',
   'select.hpp',
+  'fetch.hpp',
+  'ports.hpp',
+  'host.hpp',
   'raw.hpp',
   'check.hpp',
   'standin/ap_int.h',
+  'standin/ap_axi_sdata.h',
+  'standin/hls_burst_maxi.h',
   'standin/hls_stream.h',
 ];
 
 /** Every file of the project. Reads the weights, and runs the reference on a few frames for the testbench. */
 export function emit(plan: HlsPlan, module: Module): readonly EmittedFile[] {
-  const { top, calls, pipeline, report, setting, source } = plan;
+  const { top, calls, around, report, setting, source } = plan;
   const params = calls.flatMap(call => (call.tables.length > 0 ? [paramsOf(call, plan, module)] : []));
+  const weights = weightFiles(plan, module);
   const common = {
     top,
     summary: plan.summary,
@@ -44,41 +53,45 @@ export function emit(plan: HlsPlan, module: Module): readonly EmittedFile[] {
     version: source.version ?? '',
     file: source.file,
     weights: source.weights ?? '',
-    parameters: parametersOf(plan),
-    ports: portRows(plan),
+    parameters: parametersOf(around),
+    ports: portRows(around),
+    isMemory: around.interface === 'memory',
+    isControlled: around.isControlled,
+    framesRegister: `0x${(around.framesRegister ?? 0).toString(16)}`,
   };
   const host = {
     ...common,
-    inputs: pipeline.inputs.map(port => portOf(port, plan)),
-    outputs: pipeline.outputs.map(port => portOf(port, plan)),
-    names: common.ports.map(({ name }) => name).join(', '),
-    order: [...pipeline.inputs, ...pipeline.outputs].map(({ name }) => name).join(', '),
+    ...hostOf(around, 'hls::', '1'),
+    order: [...around.inputs, ...around.outputs].map(({ port }) => port.name).join(', '),
   };
   const script = {
     ...common,
     part: setting.partCode,
     period: Number((1000 / setting.clockMhz).toFixed(3)),
-    dataFiles: [],
+    dataFiles: weights.map(({ path }) => path),
   };
-  const testbench = testbenchOf(plan, module);
+  const golden = goldenFor(plan, module);
+  const testbench = testbenchOf(plan, golden);
   const files = [
     file(`${top}.hpp`, 'top.hpp', { ...common, guard: guardOf(`${top}_hpp`) }),
     file(`${top}.cpp`, 'top.cpp', {
       ...common,
       params: params.map(({ path }) => path),
-      portNames: common.ports.map(({ name }) => name),
-      ...bodyOf(plan),
+      interfaces: interfacesOf(around),
+      region: regionOf(plan).trimEnd(),
     }),
     file(`${top}_net.hpp`, 'net.hpp', {
       ...common,
       guard: guardOf(`${top}_net_hpp`),
-      headers: [...new Set(calls.map(({ header }) => header))].sort(),
-      structs: calls.map(structOf),
+      headers: [...new Set([...allCalls(plan)].map(({ header }) => header))].sort(),
+      structs: allCalls(plan).map(structOf),
     }),
     ...params,
     file('tb.cpp', 'tb.cpp', testbench),
     file('tb_data.hpp', 'tb_data.hpp', testbench),
     file('run.cpp', 'run.cpp', host),
+    ...goldenFiles(plan, golden),
+    ...weights,
     file('hls_config.cfg', 'hls_config.cfg', script),
     file('run.tcl', 'run.tcl', script),
     file('Makefile', 'Makefile', common),
@@ -109,6 +122,17 @@ export function emit(plan: HlsPlan, module: Module): readonly EmittedFile[] {
       layers: report.layers,
     }),
   ];
+}
+
+/** Calls of ports and of units, in the order of the top function. */
+const allCalls = ({ around, calls }: HlsPlan) => [...around.entering, ...calls, ...around.leaving];
+
+/** The streams and calls; of frames in memory, inside a loop over them. */
+function regionOf(plan: HlsPlan): string {
+  const region = fill('region.cpp', bodyOf(plan));
+  if (plan.around.interface === 'stream') return region;
+  const inner = region.replace(/^(?!#|$)/gm, '  ');
+  return `  for (int frame = 0; frame < frames; ++frame) {\n${inner}  }\n`;
 }
 
 /** The report for a browser. */
@@ -153,30 +177,4 @@ const foldingJson = ({ pipeline, foldings }: HlsPlan): string => {
     return [step.id, step.kind === 'matvec' ? { pe, simd } : { pe }] as const;
   });
   return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
-};
-
-const listingOf = ({ top }: HlsPlan, files: readonly EmittedFile[]) => {
-  const notes: Readonly<Record<string, string>> = {
-    [`${top}.cpp`]: 'the design: streams, and one call a unit, layer by layer',
-    [`${top}.hpp`]: 'its interface',
-    [`${top}_net.hpp`]: 'the numbers of every unit: sizes, folding, types',
-    'tb.cpp': 'testbench: compares every layer and output with the reference',
-    'tb_data.hpp': 'its frames and what the reference computes on them',
-    'run.cpp': 'pushes images through the C simulation',
-    'hls_config.cfg': 'for v++ --mode hls and vitis-run',
-    'run.tcl': 'the same for the classic flow',
-    Makefile: 'C simulation with a C++ compiler alone',
-    'folding.json': 'PE and SIMD of every layer',
-    'report.json': 'every figure of the plan',
-    'report.html': 'the same to look at: pipeline, occupancy, rate against area',
-    'params/': 'weights and thresholds as plain integers, one file a unit',
-    'runtime/': 'the units: hand-written, the same for every network',
-    'runtime/standin/': "ap_int.h and hls_stream.h for machines without the vendor's",
-  };
-  const paths = new Set(files.map(({ path }) => path));
-  return Object.entries(notes)
-    .filter(([path]) =>
-      path.endsWith('/') ? [...paths].some(known => known.startsWith(path)) : paths.has(path),
-    )
-    .map(([path, note]) => ({ path, note }));
 };

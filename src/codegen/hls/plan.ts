@@ -21,6 +21,8 @@ import { wordBits } from '../dataflow/unit.ts';
 import { mangle, Names, typeName } from '../names.ts';
 import type { Call, Table } from './call.ts';
 import { kernelOf } from './kernels/index.ts';
+import type { Top, TopInterface } from './top.ts';
+import { topOf } from './top.ts';
 
 /** Widest integer type that Vitis HLS takes. */
 export const widestType = 8191;
@@ -33,7 +35,6 @@ export interface HlsPlan extends Plan {
   readonly pipeline: Pipeline;
   readonly foldings: ReadonlyMap<Step, FoldingChoice>;
   readonly setting: Setting;
-  readonly interface: NonNullable<TargetOptions['interface']>;
   /** Of the sized pipeline, where it was not too large. */
   readonly simulation?: SimulationResult;
   /** What goes in and comes out, for the reader: `image 28x28x1 u8 -> scores 10 i11`. */
@@ -42,6 +43,8 @@ export interface HlsPlan extends Plan {
   readonly widest: number;
   /** The top function and the stem of the files' names. */
   readonly top: string;
+  /** Its ports, and what brings frames and weights in and results out. */
+  readonly around: Top;
   /** Identifiers of the streams, unique in the project like those in the calls. */
   readonly names: ReadonlyMap<Stream, string>;
   /** The units in the pipeline's order. */
@@ -66,12 +69,11 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
     pipeline,
     foldings,
     setting,
-    interface: options.interface ?? 'stream',
     ...(simulation && { simulation }),
     summary: summaryOf(graph, pipeline),
     widest,
     top,
-    ...named(pipeline, top),
+    ...named(pipeline, top, options.interface ?? 'stream', framesInFlight(report)),
     source: options.source ?? { file: `${graph.name}.bnn` },
   };
 }
@@ -148,24 +150,31 @@ function checkWidths(pipeline: Pipeline): number {
 
 /** What the programs around the design (tb.cpp, run.cpp) call their own. */
 const takenByTemplates =
-  'argument_count arguments run runs frame frames layers agrees checked checking plain design what'.split(
+  'argument_count arguments run runs frame frames layers agrees checked checking plain design what is_last'.split(
     ' ',
   );
 
+/** Frames between the first input and the last output at the full rate, and one that comes while another leaves. */
+const framesInFlight = ({ latency_cycles, cycles_per_frame }: Report): number =>
+  Math.ceil(latency_cycles / cycles_per_frame) + 1;
+
 /** The net's own names: a stream is called after its layer, a struct and the tables of a unit after the unit. */
-function named(pipeline: Pipeline, top: string): Pick<HlsPlan, 'names' | 'calls'> {
+function named(
+  pipeline: Pipeline,
+  top: string,
+  kind: TopInterface,
+  inFlight: number,
+): Pick<HlsPlan, 'names' | 'calls' | 'around'> {
   const names = new Names([top, `${top}_net`, `${top}_tb`, `${top}_checked`, ...takenByTemplates]);
-  const ports = [...pipeline.inputs, ...pipeline.outputs];
-  const streams = new Map<Stream, string>([
-    ...ports.map(port => [port.stream, names.take(port.name)] as const),
-    ...pipeline.streams.map(stream => [stream, names.take(stream.name)] as const),
-  ]);
+  const streams = new Map<Stream, string>();
+  const around = topOf(pipeline, kind, names, streams, inFlight);
+  for (const stream of pipeline.streams) streams.set(stream, names.take(stream.name));
   const calls = pipeline.units.map((unit): Call => {
     const kernel = kernelOf(unit);
     const tables = kernel.tables.map((table): Table => ({ ...table, name: names.take(table.name) }));
     return { ...kernel, tables, unit, struct: names.take(unit.name, typeName) };
   });
-  return { names: streams, calls };
+  return { names: streams, calls, around };
 }
 
 function notesOf(

@@ -34,7 +34,9 @@ describe('an emitted project', () => {
   it('explains itself in README.md: ports, files, figures that are called estimates', () => {
     const readme = textOf(files, 'README.md');
     expect(readme).toContain('`showcase.bnn`: image 12x12x3 u8 -> scores 10 i8, best 1 u4.');
-    expect(readme).toContain('| `scores` | out | 8 bits | 10 | one 8-bit signed value a word |');
+    expect(readme).toContain(
+      '| `scores` | out | 8 | 10 words of 8 bits a frame, each in 1 bytes: one 8-bit signed value a word |',
+    );
     expect(readme).toContain('Estimates, not synthesis results.');
     for (const { id } of plan.pipeline.steps) expect(readme).toContain(`| ${id} | `);
     for (const path of readme.matchAll(/^\| `([\w./]+)` \| [a-z]/gm))
@@ -66,7 +68,11 @@ describe('names in an emitted project', () => {
     const module = withWeights(net.finish());
     const plan = fpga.plan(module.graph, {});
     expect(plan.top).toBe('int_');
-    expect([...plan.names.values()]).toEqual(['frames_2', 'class_', 'a_b']);
+    expect([...plan.names.values()]).toEqual(['frames_words', 'class_words', 'a_b']);
+    expect([...plan.around.inputs, ...plan.around.outputs].map(({ name }) => name)).toEqual([
+      'frames_2',
+      'class_',
+    ]);
     expect(plan.calls.map(({ struct }) => struct)).toEqual(['AB', 'AB_2']);
     expect(plan.calls.flatMap(({ tables }) => tables.map(({ name }) => name))).toEqual([
       'a_b_weights',

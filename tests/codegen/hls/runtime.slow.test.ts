@@ -63,14 +63,14 @@ describe('the window unit', () => {
     for (let tried = 0; tried < 12;) {
       const graph = randomLayer(tried % 2 === 0 ? 'conv' : 'maxpool', next);
       const plan = fpga.plan(graph, { fold: randomFolding(graph, next), top: 'net' });
-      const call = plan.calls.find(({ routine }) => routine === 'window');
+      const call = plan.calls.find(({ routine }) => routine.startsWith('window_in'));
       if (!call) continue;
       tried++;
       const unit = call.unit as WindowUnit;
       const folder = scratch();
       await writeProject(fpga.emit(plan, withWeights(graph)), folder);
       const words = emittedWords(unit.window, orderOf(unit));
-      const header = `#include "net_net.hpp"\ntypedef net_net::${call.struct} WINDOW;\nstatic const int sources[] = {${words.join(', ')}};\n`;
+      const header = `#include "net_net.hpp"\ntypedef net_net::${call.struct} WINDOW;\n#define UNIT bnn::${call.routine}\nstatic const int sources[] = {${words.join(', ')}};\n`;
       await writeProject([{ path: 'sources.hpp', contents: header }], folder);
       const search = ['-isystem', standins, '-I', folder];
       const ran = await compileAndRun(
@@ -91,15 +91,16 @@ describe('the window unit that sends whole windows', () => {
   };
   /** Structs of the units, and a function that checks one after the other. */
   function casesOf(drawn: readonly WindowUnit[]): string {
-    const structs = drawn.map((unit, index) =>
-      structOf({ ...kernelOf(unit), unit, struct: `Window${index}` }),
-    );
+    const structs = drawn.map((unit, index) => structOf({ ...kernelOf(unit), struct: `Window${index}` }));
     const numbers = fill('net.hpp', { top: 'cases', guard: 'CASES_NET', headers: ['parallel.hpp'], structs });
     const checks = drawn.map(({ window }, index) => {
       const sources = emittedWords(window, { pixelWords: 1, groups: 1 });
       return `static const int sources${index}[] = {${sources.join(', ')}};\n`;
     });
-    const calls = drawn.map((_, index) => `agrees<cases_net::Window${index}>(sources${index})`);
+    const calls = drawn.map((unit, index) => {
+      const struct = `cases_net::Window${index}`;
+      return `agrees<${struct}>(bnn::${kernelOf(unit).routine}<${struct}>, sources${index})`;
+    });
     return `${numbers}\n${checks.join('')}static bool all_agree() { return ${calls.join(' && ')}; }\n`;
   }
   async function check(drawn: readonly WindowUnit[], compiler: string, flags: readonly string[]) {

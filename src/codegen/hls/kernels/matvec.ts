@@ -17,7 +17,7 @@ export function matvec(unit: MatvecUnit): Kernel {
   const scaling = rescale && rescaleConfig(rescale, step.sumLane.bits);
   const common = {
     header: 'matvec.hpp',
-    streams: [unit.in, unit.out],
+    streams: [unit.in, unit.out, ...(unit.weightStream ? [unit.weightStream] : [])],
     config: {
       numbers: {
         pixels: step.pixels,
@@ -36,27 +36,28 @@ export function matvec(unit: MatvecUnit): Kernel {
         sum: countsMatches(step) ? `ap_uint<${bitsFor(step.depth)}>` : `ap_int<${sumBits(step.sumLane)}>`,
         ...(threshold && { level: levelType(step) }),
         ...scaling?.types,
-        multiplier: inDsp(step) ? 'bnn::in_dsp' : 'bnn::in_fabric',
+        multiplier: unit.multiply === 'dsp' ? 'bnn::in_dsp' : 'bnn::in_fabric',
       },
       border: compared ? borderOf(compared) : ('everywhere' as const),
     },
   };
+  const weights = unit.weightStream ? [] : [weightsTable(unit)];
   const what = `${step.channels} x ${step.depth}${step.groups > 1 ? ` in ${step.groups} groups` : ''}, ${step.pixels} a frame`;
   if (rescale)
     return {
       ...common,
       routine: 'matvec_requantize',
       doc: `matrix of ${what}, then another scale`,
-      tables: [weightsTable(unit), ...rescaleTables(rescale, step.channels, pe)],
+      tables: [...weights, ...rescaleTables(rescale, step.channels, pe)],
     };
   return threshold
     ? {
         ...common,
         routine: 'matvec_threshold',
         doc: `matrix of ${what}, then ${threshold.levels === 1 ? 'a threshold' : `${threshold.levels} thresholds`} a row`,
-        tables: [weightsTable(unit), levelsOf(step, threshold, pe)],
+        tables: [...weights, levelsOf(step, threshold, pe)],
       }
-    : { ...common, routine: 'matvec', doc: `matrix of ${what}`, tables: [weightsTable(unit)] };
+    : { ...common, routine: 'matvec', doc: `matrix of ${what}`, tables: weights };
 }
 
 /** Signs times signs: the unit counts m equal bits, sum = 2 m - columns. */
@@ -64,10 +65,6 @@ const countsMatches = (step: MatvecStep): boolean =>
   step.inLane.kind === 'bit' && step.weightLane.kind === 'bit';
 
 const sumBits = (lane: Lane): number => lane.bits + (lane.signed ? 0 : 1);
-
-/** As the estimate counts them: up to 10 bits of product in logic. */
-const inDsp = ({ inLane, weightLane }: MatvecStep): boolean =>
-  inLane.bits > 1 && weightLane.bits > 1 && inLane.bits + weightLane.bits > 10;
 
 const levelType = (step: MatvecStep): string =>
   countsMatches(step) ? `ap_uint<${bitsFor(step.depth + 1)}>` : `ap_int<${sumBits(step.sumLane) + 1}>`;

@@ -17,7 +17,7 @@ export function parallelWindow(unit: WindowUnit): Kernel {
   const mostRow = sweep.outHeight * stride[0]! + (kernel[0]! - 1) * dilation[0]!;
   const mostColumn = sweep.width + width + (kernel[1]! - 1) * dilation[1]!;
   return {
-    routine: 'parallel_window',
+    routine: `parallel_window_in_${unit.memory}`,
     header: 'parallel.hpp',
     doc: `whole ${kernel.join('x')} windows of ${height}x${width}x${unit.window.channels}, all ${unit.out.lanes} values in a word`,
     streams: [unit.in, unit.out],

@@ -3,9 +3,9 @@ import { lineOf, loopsOf } from './source.ts';
 import type { Loop } from './source.ts';
 
 const isScheduled = (loop: Loop): boolean =>
-  loop.pragmas.some(pragma => /\bHLS (PIPELINE|UNROLL)\b/.test(pragma));
+  loop.pragmas.some(pragma => /\bHLS (PIPELINE|UNROLL|DATAFLOW)\b/.test(pragma));
 
-/** Every loop says how it is scheduled, or lies in one that does (PIPELINE unrolls what is inside). */
+/** Every loop says how it is scheduled, or lies in one that does (PIPELINE unrolls what is inside, DATAFLOW holds no loops). */
 export const loopsAreScheduled: Rule = ({ synthesised }) =>
   synthesised.flatMap(({ path, code }) =>
     loopsOf(code).flatMap(loop => {

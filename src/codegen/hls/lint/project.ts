@@ -18,7 +18,10 @@ export interface SourceFile {
 
 /** An emitted project as the rules see it. */
 export interface Project {
+  /** Text files. */
   readonly files: ReadonlyMap<string, string>;
+  /** All files, those of bytes too. */
+  readonly paths: ReadonlySet<string>;
   /** What is synthesised: the sources hls_config.cfg names, and every header they reach. */
   readonly synthesised: readonly SourceFile[];
 }
@@ -45,5 +48,5 @@ export function projectOf(emitted: readonly EmittedFile[]): Project {
       queue.push(files.has(local) ? local : include[1]!);
     }
   }
-  return { files, synthesised: [...reached.values()] };
+  return { files, paths: new Set(emitted.map(({ path }) => path)), synthesised: [...reached.values()] };
 }

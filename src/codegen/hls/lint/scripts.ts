@@ -93,7 +93,7 @@ export function checkConfig(project: Project): readonly Finding[] {
   });
 }
 
-const exists = (project: Project, path: string): boolean => project.files.has(path.replace(/^\.\//, ''));
+const exists = (project: Project, path: string): boolean => project.paths.has(path.replace(/^\.\//, ''));
 
 const isDefined = (project: Project, top: string): boolean =>
   project.synthesised.some(({ code }) => new RegExp(`\\bvoid\\s+${top}\\s*\\([^;]*\\)\\s*\\{`).test(code));

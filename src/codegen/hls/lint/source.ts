@@ -47,6 +47,30 @@ export interface FunctionText {
   readonly body: string;
 }
 
+/** What is between the braces around a DATAFLOW pragma, in a function; `head` is what stands before them if it is not the function's. */
+export interface RegionText {
+  readonly routine: FunctionText;
+  /** Position in the file of the text. */
+  readonly start: number;
+  readonly text: string;
+  readonly head?: string;
+}
+
+/** Every DATAFLOW region of blanked text. */
+export function regionsOf(code: string): readonly RegionText[] {
+  return functionsOf(code).flatMap(routine => {
+    const pragma = routine.body.indexOf('#pragma HLS DATAFLOW');
+    if (pragma < 0) return [];
+    let open = 0;
+    for (let at = 1; at < pragma; at++)
+      if (routine.body[at] === '{' && closing(routine.body, at) > pragma) open = at;
+    const text = routine.body.slice(open + 1, closing(routine.body, open));
+    const before = routine.body.slice(0, open).replace(/^[ \t]*#[^\n]*$/gm, '');
+    const head = /[^;{}]*\([^{}]*\)\s*$/.exec(before)?.[0].trim() ?? '';
+    return [{ routine, start: routine.start + open + 1, text, ...(open > 0 && { head }) }];
+  });
+}
+
 const notFunctions = new Set([
   'if',
   'for',

@@ -1,21 +1,15 @@
-import type { PipelinePort, Stream } from '../../dataflow/unit.ts';
+import { fifoMemory, shallow } from '../../dataflow/fifo.ts';
+import type { Stream } from '../../dataflow/unit.ts';
 import { wordBits } from '../../dataflow/unit.ts';
 import type { Step } from '../../dataflow/step.ts';
 import type { Call, Config } from '../call.ts';
 import type { HlsPlan } from '../plan.ts';
+import type { PortCall } from '../top.ts';
 import { thousands, wrapped } from './text.ts';
 
 /** `net.bnn:4`, where a step comes from; nothing where it is not known. */
 export const placeOf = (step: Step | undefined): string =>
   step?.origin.at ? ` (${step.origin.at.file.split(/[\\/]/).at(-1)!}:${step.origin.at.line})` : '';
-
-const portsOf = ({ pipeline }: HlsPlan): readonly PipelinePort[] => [...pipeline.inputs, ...pipeline.outputs];
-
-/** `hls::stream<ap_uint<8>> &image, ...`. */
-export const parametersOf = (plan: HlsPlan): string =>
-  portsOf(plan)
-    .map(({ stream }) => `hls::stream<ap_uint<${wordBits(stream)}>> &${plan.names.get(stream)!}`)
-    .join(', ');
 
 /** What a word holds. */
 export const wordNote = ({ lane, lanes }: Pick<Stream, 'lane' | 'lanes'>): string => {
@@ -23,17 +17,8 @@ export const wordNote = ({ lane, lanes }: Pick<Stream, 'lane' | 'lanes'>): strin
   return lanes === 1 ? `one ${one} a word` : `${lanes} ${one}s a word`;
 };
 
-export const portRows = (plan: HlsPlan) =>
-  portsOf(plan).map(({ stream }, index) => ({
-    name: plan.names.get(stream)!,
-    direction: index < plan.pipeline.inputs.length ? 'in' : 'out',
-    bits: wordBits(stream),
-    words: thousands(stream.words),
-    note: wordNote(stream),
-  }));
-
 /** Values of the template of PROJECT_net.hpp for one call. */
-export function structOf({ struct, doc, config }: Call): object {
+export function structOf({ struct, doc, config }: Pick<Call, 'struct' | 'doc' | 'config'>): object {
   const { border } = config;
   return {
     name: struct,
@@ -61,7 +46,7 @@ const numbersOf = ({ numbers }: Config): string => {
 
 /** The streams inside, and what is called on them, layer by layer. */
 export function bodyOf(plan: HlsPlan): object {
-  const { pipeline, names, calls, foldings } = plan;
+  const { pipeline, names, calls, foldings, around } = plan;
   const steps = new Map(pipeline.steps.map(step => [step.id, step]));
   // A converter or fork belongs to the layer whose value it carries on.
   const owners = new Map(pipeline.steps.map(step => [step.output.slice(1), step.id]));
@@ -78,16 +63,29 @@ export function bodyOf(plan: HlsPlan): object {
       home.comment = `${layer}: ${call.doc}${placeOf(step)}. ${folding}: ${thousands(cycles)} cycles a frame.`;
     } else if (home.comment === '') home.comment = `${layer}: ${call.doc}.`;
   }
+  const carried = [...around.inputs, ...around.weights].map(({ port }) => port.stream);
+  const streams = [...carried, ...pipeline.streams, ...around.outputs.map(({ port }) => port.stream)];
   return {
-    streams: pipeline.streams.map(stream => ({
-      name: names.get(stream)!,
-      bits: wordBits(stream),
-      depth: stream.depth,
-      note: wordNote(stream),
-    })),
+    streams: [
+      ...around.streams.map(stream => ({ ...stream, storage: storageOf(stream.bits, stream.depth) })),
+      ...streams.map(stream => ({
+        name: names.get(stream)!,
+        bits: wordBits(stream),
+        depth: stream.depth,
+        note: wordNote(stream),
+        storage: storageOf(wordBits(stream), stream.depth),
+      })),
+    ],
+    entering: around.entering.map(passed),
     layers,
+    leaving: around.leaving.map(passed),
   };
 }
+
+/** Where a FIFO's words lie; of the shallowest nothing is said, they are registers of any tool. */
+const storageOf = (bits: number, depth: number): string => (depth > shallow ? fifoMemory(bits, depth) : '');
+
+const passed = (call: PortCall): object => ({ ...call, arguments: call.arguments.join(', ') });
 
 const callOf = ({ routine, struct, streams, tables }: Call, { names }: HlsPlan): object => ({
   routine,

@@ -1,10 +1,14 @@
 import type { Module } from '../../../ir/graph.ts';
 import type { ValueId } from '../../../ir/types.ts';
-import type { PipelinePort, Stream } from '../../dataflow/unit.ts';
-import { outsOf, wordBits } from '../../dataflow/unit.ts';
-import { builtIn, laneRange, laneType } from '../cpp.ts';
-import { digestOf, goldenFrames, goldenOf } from '../golden.ts';
+import type { EmittedFile } from '../../backend.ts';
+import type { Stream } from '../../dataflow/unit.ts';
+import { outsOf } from '../../dataflow/unit.ts';
+import { builtIn, laneRange } from '../cpp.ts';
+import type { Golden } from '../golden.ts';
+import { digestsOf, goldenFrames, goldenOf } from '../golden.ts';
 import type { HlsPlan } from '../plan.ts';
+import type { FramePort } from '../top.ts';
+import { hostOf } from './interface.ts';
 import { placeOf } from './sources.ts';
 import { guardOf, nested } from './text.ts';
 
@@ -21,50 +25,61 @@ function checkedStreams({ pipeline }: HlsPlan): readonly { stream: Stream; value
   );
 }
 
-/** Values of the templates of tb.cpp and tb_data.hpp: the reference's own inputs and results. */
-export function testbenchOf(plan: HlsPlan, module: Module): object {
-  const { pipeline, names, top } = plan;
-  const streams = checkedStreams(plan);
-  const ports = [...pipeline.inputs, ...pipeline.outputs];
-  const golden = goldenOf(
+/** What the reference computes on the testbench's frames: inputs, outputs and what is checked inside. */
+export function goldenFor(plan: HlsPlan, module: Module): Golden {
+  const { inputs, outputs } = plan.pipeline;
+  return goldenOf(
     module,
-    [...streams, ...ports].map(({ value }) => value),
+    [...checkedStreams(plan), ...inputs, ...outputs].map(({ value }) => value),
   );
+}
+
+/** Values of the templates of tb.cpp and tb_data.hpp. */
+export function testbenchOf(plan: HlsPlan, golden: Golden): object {
+  const { names, top, around } = plan;
   const ofFrames = (value: ValueId) => golden.get(value)!;
   return {
     top,
     guard: guardOf(`${top}_tb_data`),
     frames: goldenFrames,
-    inputs: pipeline.inputs.map(port => portOf(port, plan)),
-    outputs: pipeline.outputs.map(port => portOf(port, plan)),
-    names: ports.map(({ stream }) => names.get(stream)!).join(', '),
-    arrays: ports.map(port => {
+    ...hostOf(around, 'typename Kind::template ', 'frames'),
+    arrays: [...around.inputs, ...around.outputs].map(({ name, port }) => {
       const { lo, hi } = laneRange(port.lane);
       const values = ofFrames(port.value).flatMap(frame => Array.from(frame, String));
       return {
-        name: names.get(port.stream)!,
+        name,
         type: builtIn(lo, hi),
         size: values.length / goldenFrames,
         values: nested(values, [goldenFrames, values.length / goldenFrames]),
       };
     }),
-    digests: streams.map(({ stream, value, layer }) => ({
+    digests: checkedStreams(plan).map(({ stream, value, layer }) => ({
       stream: names.get(stream)!,
       layer,
       words: stream.words,
-      digests: ofFrames(value)
-        .map(frame => `${digestOf(stream, frame)}u`)
+      digests: digestsOf(stream, ofFrames(value))
+        .map(digest => `${digest}u`)
         .join(', '),
     })),
   };
 }
 
-/** A port as the host's side of a simulation sees it. */
-export const portOf = ({ stream, lane, name }: PipelinePort, { names }: HlsPlan): object => ({
-  name: names.get(stream)!,
-  port: name,
-  bits: wordBits(stream),
-  lane: laneType(lane),
-  lanes: stream.lanes,
-  words: stream.words,
-});
+/** The frames as 32-bit integers, one a value, ports in order, a frame after the other: what ./run takes and gives. */
+export function goldenFiles({ around }: HlsPlan, golden: Golden): readonly EmittedFile[] {
+  const raw = (ports: readonly FramePort[]): Uint8Array => {
+    const frames = Array.from({ length: goldenFrames }, (_, frame) =>
+      ports.map(({ port }) => golden.get(port.value)![frame]!),
+    ).flat();
+    const all = new Int32Array(frames.reduce((size, values) => size + values.length, 0));
+    let at = 0;
+    for (const values of frames) {
+      all.set(values, at);
+      at += values.length;
+    }
+    return new Uint8Array(all.buffer);
+  };
+  return [
+    { path: 'golden/inputs.bin', contents: raw(around.inputs) },
+    { path: 'golden/outputs.bin', contents: raw(around.outputs) },
+  ];
+}

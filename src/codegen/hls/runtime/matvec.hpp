@@ -3,6 +3,7 @@
 // in:  `columns / simd` words a vector; with groups, the vectors of all groups of a pixel one after the other.
 // out: `rows / pe` words a pixel, lane p of word r is row r * pe + p.
 // weights[p][r * steps + s] is PE p's word s of row r * pe + p, steps = columns / simd: read in order, again for every pixel.
+// Where weights do not lie in the unit, a stream brings the words of all PEs together in that order, PE 0 in the lowest bits.
 //
 // One loop over (vector, fold, step), so that a tool sees one pipeline: the first fold reads a vector and keeps it, later
 // folds read what was kept. A sum is finished at a fold's last step.
@@ -58,14 +59,36 @@ template <class C> struct as_scaled {
   }
 };
 
-template <class C, template <class> class Leave, class Word, int Words, class... Tables>
+/// Weight words of one PE, and bits of one.
+template <class C> constexpr int words_of_pe() { return C::rows / C::pe * (C::columns / C::simd); }
+template <class C> constexpr int weight_bits() { return C::simd * C::weight::width; }
+template <class C> using weight_stream = hls::stream<ap_uint<C::pe * C::simd * C::weight::width>>;
+
+/// Of a table every PE looks up its own word.
+template <class C, class Word, int Words> int next_weights(const Word (&)[C::pe][Words], int at) { return at; }
+template <class C, class Word, int Words>
+ap_uint<weight_bits<C>()> weights_of(const Word (&table)[C::pe][Words], int at, int p) {
+#pragma HLS INLINE
+  return word_of<C::simd * C::weight::width>(table[p][at]);
+}
+
+/// Of a stream one word serves all PEs.
+template <class C> ap_uint<C::pe * C::simd * C::weight::width> next_weights(weight_stream<C> &weights, int) {
+#pragma HLS INLINE
+  return weights.read();
+}
+template <class C>
+ap_uint<weight_bits<C>()> weights_of(weight_stream<C> &, const ap_uint<C::pe * C::simd * C::weight::width> &words, int p) {
+#pragma HLS INLINE
+  return lane_of<C::simd * C::weight::width>(words, p);
+}
+
+template <class C, template <class> class Leave, class Weights, class... Tables>
 void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
-                      hls::stream<ap_uint<C::pe * C::result::width>> &out, const Word (&weights)[C::pe][Words],
-                      const Tables &...tables) {
+                      hls::stream<ap_uint<C::pe * C::result::width>> &out, Weights &weights, const Tables &...tables) {
 #pragma HLS INLINE
   constexpr int steps = C::columns / C::simd;
   constexpr int folds = C::rows / C::pe, folds_of_group = folds / C::groups;
-  static_assert(Words == folds * steps, "a word for every step of every fold");
   typedef ap_uint<C::simd * C::input::width> word;
 
   word kept[steps];
@@ -75,7 +98,7 @@ void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
   place<typename C::border> at;
   counter<steps> step = 0;
   counter<folds> fold = 0, group_fold = 0;
-  counter<Words> weight = 0;
+  counter<folds * steps> weight = 0;
   for (int i = 0; i < C::pixels * folds * steps; i++) {
 #pragma HLS PIPELINE II=1 style=flp
     word x;
@@ -85,6 +108,7 @@ void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
     } else {
       x = kept[step.to_uint()];
     }
+    const auto words = next_weights<C>(weights, weight.to_int());
     const int row = at.border_class() * folds + fold.to_int();
     const bool is_last = step == steps - 1;
     ap_uint<C::pe * C::result::width> result = 0;
@@ -93,13 +117,13 @@ void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
       const typename C::sum before = step == 0 ? typename C::sum(0) : sums[p];
       const typename C::sum more = products<typename C::input, typename C::weight, typename C::sum,
                                             typename C::multiplier>::template of<C::simd>(
-          x, word_of<C::simd * C::weight::width>(weights[p][weight.to_uint()]));
+          x, weights_of<C>(weights, words, p));
       const typename C::sum sum = before + more;
       sums[p] = sum;
       if (is_last) set_lane<C::result::width>(result, p, Leave<C>::of(sum, p, fold.to_int(), row, tables...));
     }
     if (is_last) out.write(result);
-    if (++weight == Words) weight = 0;
+    if (++weight == folds * steps) weight = 0;
     if (++step != steps) continue;
     step = 0;
     if (++group_fold == folds_of_group) group_fold = 0;
@@ -113,6 +137,12 @@ void products_of_rows(hls::stream<ap_uint<C::simd * C::input::width>> &in,
 template <class C, class Word, int Words>
 void matvec(hls::stream<ap_uint<C::simd * C::input::width>> &in, hls::stream<ap_uint<C::pe * C::result::width>> &out,
             const Word (&weights)[C::pe][Words]) {
+  static_assert(Words == words_of_pe<C>(), "a word for every step of every fold");
+  products_of_rows<C, as_sums>(in, out, weights, typename as_sums<C>::none());
+}
+template <class C>
+void matvec(hls::stream<ap_uint<C::simd * C::input::width>> &in, hls::stream<ap_uint<C::pe * C::result::width>> &out,
+            weight_stream<C> &weights) {
   products_of_rows<C, as_sums>(in, out, weights, typename as_sums<C>::none());
 }
 
@@ -121,6 +151,13 @@ template <class C, class Word, int Words, class At, int Rows>
 void matvec_threshold(hls::stream<ap_uint<C::simd * C::input::width>> &in,
                       hls::stream<ap_uint<C::pe * C::result::width>> &out, const Word (&weights)[C::pe][Words],
                       const At (&at)[C::pe][Rows]) {
+  static_assert(Words == words_of_pe<C>(), "a word for every step of every fold");
+  products_of_rows<C, as_levels>(in, out, weights, at);
+}
+template <class C, class At, int Rows>
+void matvec_threshold(hls::stream<ap_uint<C::simd * C::input::width>> &in,
+                      hls::stream<ap_uint<C::pe * C::result::width>> &out, weight_stream<C> &weights,
+                      const At (&at)[C::pe][Rows]) {
   products_of_rows<C, as_levels>(in, out, weights, at);
 }
 
@@ -128,6 +165,13 @@ void matvec_threshold(hls::stream<ap_uint<C::simd * C::input::width>> &in,
 template <class C, class Word, int Words, class Scale, int Folds, class Offset, int Rows>
 void matvec_requantize(hls::stream<ap_uint<C::simd * C::input::width>> &in,
                        hls::stream<ap_uint<C::pe * C::result::width>> &out, const Word (&weights)[C::pe][Words],
+                       const Scale (&scale)[C::pe][Folds], const Offset (&offset)[C::pe][Rows]) {
+  static_assert(Words == words_of_pe<C>(), "a word for every step of every fold");
+  products_of_rows<C, as_scaled>(in, out, weights, scale, offset);
+}
+template <class C, class Scale, int Folds, class Offset, int Rows>
+void matvec_requantize(hls::stream<ap_uint<C::simd * C::input::width>> &in,
+                       hls::stream<ap_uint<C::pe * C::result::width>> &out, weight_stream<C> &weights,
                        const Scale (&scale)[C::pe][Folds], const Offset (&offset)[C::pe][Rows]) {
   products_of_rows<C, as_scaled>(in, out, weights, scale, offset);
 }

@@ -27,43 +27,43 @@ template <int Modulus> counter<Modulus> wrapped(int number) {
 
 /// Where the next step reads: a column of the map, and the bank of the row under the kernel's first.
 template <class C> struct sweep_place {
-  ap_int<C::column_bits> column;
+  ap_int<C::column_bits> x;
   counter<C::banks> bank;
   void start(const counter<C::banks> &base) {
 #pragma HLS INLINE
-    column = C::first_column;
+    x = C::first_column;
     bank = wrapped<C::banks>(base.to_int() + C::first_bank);
   }
   void next() {
 #pragma HLS INLINE
-    if (++column != C::sweep) return;
-    column = 0;
+    if (++x != C::sweep) return;
+    x = 0;
     bank = wrapped<C::banks>(bank.to_int() + C::stride_banks);
   }
 };
 
 /// The window that the newest column would end: its first tap's place on the map, and whether one goes out there.
 template <class C> struct window_place {
-  ap_int<C::column_bits> column;
-  ap_int<C::row_bits> row;
+  ap_int<C::column_bits> x;
+  ap_int<C::row_bits> y;
   counter<C::lead> lead;
   counter<C::stride_x> phase;
   void start() {
 #pragma HLS INLINE
-    column = -C::pad_left;
-    row = -C::pad_top;
+    x = -C::pad_left;
+    y = -C::pad_top;
     lead = C::lead;
     phase = 0;
   }
   bool is_sent() const {
 #pragma HLS INLINE
-    return lead == 0 && phase == 0 && column <= C::last_column;
+    return lead == 0 && phase == 0 && x <= C::last_column;
   }
   bool is_inside(int ky, int kx) const {
 #pragma HLS INLINE
-    const ap_int<C::row_bits + 1> y = row + ap_int<C::row_bits>(ky * C::dilation_y);
-    const ap_int<C::column_bits + 1> x = column + ap_int<C::column_bits>(kx * C::dilation_x);
-    return y >= 0 && y < C::height && x >= 0 && x < C::width;
+    const ap_int<C::row_bits + 1> below = y + ap_int<C::row_bits>(ky * C::dilation_y);
+    const ap_int<C::column_bits + 1> right = x + ap_int<C::column_bits>(kx * C::dilation_x);
+    return below >= 0 && below < C::height && right >= 0 && right < C::width;
   }
   void next() {
 #pragma HLS INLINE
@@ -72,38 +72,39 @@ template <class C> struct window_place {
       return;
     }
     if (++phase == C::stride_x) phase = 0;
-    if (++column != C::sweep - C::pad_left) return;
-    column = -C::pad_left;
-    row += C::stride_y;
+    if (++x != C::sweep - C::pad_left) return;
+    x = -C::pad_left;
+    y += C::stride_y;
     phase = 0;
   }
 };
 
+/// What the unit keeps from frame to frame beside its banks: the bank of the frame's first row; where the next word that is read goes;
+/// words of this frame that are in the banks already.
+template <class C> struct banks_state {
+  counter<C::banks> base, newest_bank;
+  counter<C::width> newest_column;
+  counter<C::words> held;
+};
+
+template <class C> using whole_window = ap_uint<C::kernel_height * C::kernel_width * C::word_bits>;
+
 template <class C>
-void parallel_window(hls::stream<ap_uint<C::word_bits>> &in,
-                     hls::stream<ap_uint<C::kernel_height * C::kernel_width * C::word_bits>> &out) {
+void sweep(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<whole_window<C>> &out,
+           ap_uint<C::word_bits> (&rows)[C::banks][C::width], banks_state<C> &state) {
+#pragma HLS INLINE
   typedef ap_uint<C::word_bits> word;
   constexpr int taps = C::kernel_height * C::kernel_width, group_bits = C::word_bits / C::groups;
-  static word rows[C::banks][C::width];
-#pragma HLS ARRAY_PARTITION variable=rows type=complete dim=1
-#pragma HLS DEPENDENCE variable=rows type=inter dependent=false
-#pragma HLS DEPENDENCE variable=rows type=intra dependent=false
-  // The bank of the frame's first row; where the next word to be read goes.
-  static counter<C::banks> base = 0, newest_bank = 0;
-  static counter<C::width> newest_column = 0;
-  // Words of this frame that are in the banks already.
-  static counter<C::words> held = 0;
-
   word columns[C::kernel_height][C::kept_columns];
 #pragma HLS ARRAY_PARTITION variable=columns type=complete dim=0
   sweep_place<C> from;
-  from.start(base);
+  from.start(state.base);
   window_place<C> at;
   at.start();
   counter<2 * C::iterations> read_due = 0, step_due = 0;
   counter<C::words> owed = 0;
-  counter<2 * C::words> have = held;
-  for (ap_int<bits_for(C::iterations + C::ahead) + 1> i = held.to_int() - C::ahead; i < C::iterations; ++i) {
+  counter<2 * C::words> have = state.held;
+  for (ap_int<bits_for(C::iterations + C::ahead) + 1> i = state.held.to_int() - C::ahead; i < C::iterations; ++i) {
 #pragma HLS PIPELINE II=1 style=flp
     if (i < 0) {
       owed = 1;
@@ -115,10 +116,10 @@ void parallel_window(hls::stream<ap_uint<C::word_bits>> &in,
       }
     }
     if (owed > 0 && (have < C::words || !in.empty())) {
-      rows[newest_bank.to_int()][newest_column.to_int()] = in.read();
-      if (++newest_column == C::width) {
-        newest_column = 0;
-        if (++newest_bank == C::banks) newest_bank = 0;
+      rows[state.newest_bank.to_int()][state.newest_column.to_int()] = in.read();
+      if (++state.newest_column == C::width) {
+        state.newest_column = 0;
+        if (++state.newest_bank == C::banks) state.newest_bank = 0;
       }
       ++have;
       --owed;
@@ -128,12 +129,12 @@ void parallel_window(hls::stream<ap_uint<C::word_bits>> &in,
     if (step_due < C::iterations - C::delay) continue;
     step_due -= C::iterations - C::delay;
 
-    const bool is_on_map = from.column >= 0 && from.column < C::width;
+    const bool is_on_map = from.x >= 0 && from.x < C::width;
     word column[C::banks];
 #pragma HLS ARRAY_PARTITION variable=column type=complete
     for (int b = 0; b < C::banks; b++) {
 #pragma HLS UNROLL
-      column[b] = rows[b][is_on_map ? from.column.to_int() : 0];
+      column[b] = rows[b][is_on_map ? from.x.to_int() : 0];
     }
     for (int ky = 0; ky < C::kernel_height; ky++) {
 #pragma HLS UNROLL
@@ -146,7 +147,7 @@ void parallel_window(hls::stream<ap_uint<C::word_bits>> &in,
     }
     if (at.is_sent()) {
       const word padding = filled_with<typename C::input, C::word_bits>(C::pad_value);
-      ap_uint<taps * C::word_bits> window = 0;
+      whole_window<C> window = 0;
       for (int tap = 0; tap < taps; tap++) {
 #pragma HLS UNROLL
         const int ky = tap / C::kernel_width, kx = tap % C::kernel_width;
@@ -161,8 +162,44 @@ void parallel_window(hls::stream<ap_uint<C::word_bits>> &in,
     from.next();
     at.next();
   }
-  base = wrapped<C::banks>(base.to_int() + C::frame_banks);
-  held = have - C::words;
+  state.base = wrapped<C::banks>(state.base.to_int() + C::frame_banks);
+  state.held = have - C::words;
+}
+
+/// The unit, its rows in LUTs.
+template <class C>
+void parallel_window_in_lutram(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<whole_window<C>> &out) {
+  static ap_uint<C::word_bits> rows[C::banks][C::width];
+#pragma HLS ARRAY_PARTITION variable=rows type=complete dim=1
+#pragma HLS BIND_STORAGE variable=rows type=ram_s2p impl=lutram
+#pragma HLS DEPENDENCE variable=rows type=inter dependent=false
+#pragma HLS DEPENDENCE variable=rows type=intra dependent=false
+  static banks_state<C> state = {0, 0, 0, 0};
+  sweep<C>(in, out, rows, state);
+}
+
+/// The same, its rows in block RAM.
+template <class C>
+void parallel_window_in_bram(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<whole_window<C>> &out) {
+  static ap_uint<C::word_bits> rows[C::banks][C::width];
+#pragma HLS ARRAY_PARTITION variable=rows type=complete dim=1
+#pragma HLS BIND_STORAGE variable=rows type=ram_s2p impl=bram
+#pragma HLS DEPENDENCE variable=rows type=inter dependent=false
+#pragma HLS DEPENDENCE variable=rows type=intra dependent=false
+  static banks_state<C> state = {0, 0, 0, 0};
+  sweep<C>(in, out, rows, state);
+}
+
+/// The same, its rows in UltraRAM.
+template <class C>
+void parallel_window_in_uram(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<whole_window<C>> &out) {
+  static ap_uint<C::word_bits> rows[C::banks][C::width];
+#pragma HLS ARRAY_PARTITION variable=rows type=complete dim=1
+#pragma HLS BIND_STORAGE variable=rows type=ram_s2p impl=uram
+#pragma HLS DEPENDENCE variable=rows type=inter dependent=false
+#pragma HLS DEPENDENCE variable=rows type=intra dependent=false
+  static banks_state<C> state = {0, 0, 0, 0};
+  sweep<C>(in, out, rows, state);
 }
 
 } // namespace bnn

@@ -85,22 +85,23 @@ template <class C> struct tap {
   }
 };
 
-template <class C>
-void window(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out) {
-  typedef ap_uint<C::word_bits> word;
-  static word ring[1 << C::slot_bits];
-#pragma HLS DEPENDENCE variable=ring type=inter dependent=false
-#pragma HLS DEPENDENCE variable=ring type=intra dependent=false
-  static ap_uint<C::slot_bits> base = 0, newest = 0;
-  // Words of this frame that are in the ring already.
-  static counter<C::words> held = 0;
+/// What a window unit keeps from frame to frame beside its ring.
+template <class C> struct window_state {
+  ap_uint<C::slot_bits> base, newest;
+  /// Words of this frame that are in the ring already.
+  counter<C::words> held;
+};
 
+template <class C>
+void slide(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out,
+           ap_uint<C::word_bits> (&ring)[1 << C::slot_bits], window_state<C> &state) {
+#pragma HLS INLINE
   tap<C> from;
-  from.start(base);
+  from.start(state.base);
   counter<2 * C::iterations> read_due = 0, write_due = 0;
   counter<C::words> owed = 0;
-  counter<2 * C::words> have = held;
-  for (ap_int<bits_for(C::iterations + C::ahead) + 1> i = held.to_int() - C::ahead; i < C::iterations; ++i) {
+  counter<2 * C::words> have = state.held;
+  for (ap_int<bits_for(C::iterations + C::ahead) + 1> i = state.held.to_int() - C::ahead; i < C::iterations; ++i) {
 #pragma HLS PIPELINE II=1 style=flp
     if (i < 0) {
       owed = 1;
@@ -112,8 +113,8 @@ void window(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_
       }
     }
     if (owed > 0 && (have < C::words || !in.empty())) {
-      ring[newest.to_uint()] = in.read();
-      ++newest;
+      ring[state.newest.to_uint()] = in.read();
+      ++state.newest;
       ++have;
       --owed;
     }
@@ -125,8 +126,41 @@ void window(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_
       from.next();
     }
   }
-  base += ap_uint<C::slot_bits>(C::words);
-  held = have - C::words;
+  state.base += ap_uint<C::slot_bits>(C::words);
+  state.held = have - C::words;
+}
+
+/// The unit, its ring in LUTs.
+template <class C>
+void window_in_lutram(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out) {
+  static ap_uint<C::word_bits> ring[1 << C::slot_bits];
+#pragma HLS BIND_STORAGE variable=ring type=ram_s2p impl=lutram
+#pragma HLS DEPENDENCE variable=ring type=inter dependent=false
+#pragma HLS DEPENDENCE variable=ring type=intra dependent=false
+  static window_state<C> state = {0, 0, 0};
+  slide<C>(in, out, ring, state);
+}
+
+/// The same, its ring in block RAM.
+template <class C>
+void window_in_bram(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out) {
+  static ap_uint<C::word_bits> ring[1 << C::slot_bits];
+#pragma HLS BIND_STORAGE variable=ring type=ram_s2p impl=bram
+#pragma HLS DEPENDENCE variable=ring type=inter dependent=false
+#pragma HLS DEPENDENCE variable=ring type=intra dependent=false
+  static window_state<C> state = {0, 0, 0};
+  slide<C>(in, out, ring, state);
+}
+
+/// The same, its ring in UltraRAM.
+template <class C>
+void window_in_uram(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out) {
+  static ap_uint<C::word_bits> ring[1 << C::slot_bits];
+#pragma HLS BIND_STORAGE variable=ring type=ram_s2p impl=uram
+#pragma HLS DEPENDENCE variable=ring type=inter dependent=false
+#pragma HLS DEPENDENCE variable=ring type=intra dependent=false
+  static window_state<C> state = {0, 0, 0};
+  slide<C>(in, out, ring, state);
 }
 
 } // namespace bnn

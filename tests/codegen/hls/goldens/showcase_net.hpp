@@ -5,12 +5,24 @@
 #include "runtime/convert.hpp"
 #include "runtime/fork.hpp"
 #include "runtime/matvec.hpp"
+#include "runtime/parallel.hpp"
 #include "runtime/pointwise.hpp"
 #include "runtime/pool.hpp"
+#include "runtime/ports.hpp"
 #include "runtime/select.hpp"
 #include "runtime/window.hpp"
 
 namespace showcase_net {
+
+/// image comes in as a stream
+struct ImagePort {
+  static constexpr int word_bits = 24, words = 144, slot_bits = 32;
+};
+
+/// marks of last frames
+struct MarksFork {
+  static constexpr int word_bits = 1, words = 1;
+};
 
 /// 3x3 windows of 12x12x3, 3 channels a word
 struct StemConvWindow {
@@ -44,19 +56,14 @@ struct StemConvX16Convert {
   static constexpr int narrow = 2, ratio = 8, words = 144;
 };
 
-/// 3x3 windows of 12x12x16, 16 channels a word
+/// whole 3x3 windows of 12x12x16, all 144 values in a word
 struct BlockConvWindow {
   typedef bnn::bit input;
-  static constexpr int word_bits = 16, height = 12, width = 12, out_width = 12, kernel_height = 3,
-      kernel_width = 3, stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1, pad_top = 1, pad_left = 1,
-      pad_value = -1, groups = 1, tap_words = 1, words = 144, emitted = 1296, iterations = 1296, delay = 0,
-      ahead = 14, slot_bits = 5, row_bits = 5, column_bits = 5, first_slot = -13, next_column = 1, next_row = 10,
-      next_group = -25, next_x = -25, next_y = -25;
-};
-
-/// from 16 to 144 values a word
-struct BlockConvWindowsX144Convert {
-  static constexpr int narrow = 16, ratio = 9, words = 144;
+  static constexpr int word_bits = 16, height = 12, width = 12, kernel_height = 3, kernel_width = 3,
+      stride_x = 1, stride_y = 1, dilation_x = 1, dilation_y = 1, pad_top = 1, pad_left = 1, pad_value = -1,
+      groups = 1, words = 144, emitted = 144, steps = 145, iterations = 145, delay = 0, ahead = 16, banks = 3,
+      first_bank = 2, stride_banks = 1, frame_banks = 0, sweep = 12, first_column = 0, lead = 1, last_column = 10,
+      kept_columns = 3, row_bits = 5, column_bits = 6;
 };
 
 /// matrix of 24 x 144, 144 a frame, then a threshold a row
@@ -208,6 +215,16 @@ struct Argmax {
 /// from 5 to 1 values a word
 struct Scores2X1Convert {
   static constexpr int narrow = 8, ratio = 5, words = 2;
+};
+
+/// scores goes out as a stream
+struct ScoresPort {
+  static constexpr int word_bits = 8, words = 10, slot_bits = 8;
+};
+
+/// best goes out as a stream
+struct BestPort {
+  static constexpr int word_bits = 4, words = 1, slot_bits = 8;
 };
 
 } // namespace showcase_net

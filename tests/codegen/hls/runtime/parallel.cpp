@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-template <class C, int Taps> bool agrees(const int (&sources)[Taps]) {
+template <class C, class Unit, int Taps> bool agrees(Unit unit, const int (&sources)[Taps]) {
   constexpr int channels = C::word_bits / C::input::width, group_channels = channels / C::groups;
   constexpr int taps = C::kernel_height * C::kernel_width, frames = 9;
   typedef ap_uint<C::input::width> raw;
@@ -22,7 +22,7 @@ template <class C, int Taps> bool agrees(const int (&sources)[Taps]) {
       for (int c = 0; c < channels; c++) bnn::set_lane<C::input::width>(word, c, raw(fed * channels + c));
       in.write(word);
     }
-    bnn::parallel_window<C>(in, out);
+    unit(in, out);
     for (int i = 0; i < C::emitted; i++) {
       const ap_uint<taps * C::word_bits> window = out.read();
       for (int group = 0; group < C::groups; group++)

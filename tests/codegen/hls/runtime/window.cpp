@@ -19,7 +19,7 @@ int main() {
     int until = (frame + 1) * WINDOW::words + modes[std::rand() % 4];
     if (until > frames * WINDOW::words) until = frames * WINDOW::words;
     for (; fed < until; fed++) in.write(word(fed));
-    bnn::window<WINDOW>(in, out);
+    UNIT<WINDOW>(in, out);
     for (int i = 0; i < WINDOW::emitted; i++) {
       const word found = out.read();
       const word wanted = sources[i] < 0 ? filler : word(frame * WINDOW::words + sources[i]);
