@@ -7,6 +7,7 @@ import type { Pages } from './page.ts';
 import { search } from './search.ts';
 import { syntax } from './syntax.ts';
 import { targets } from './targets.ts';
+import { training } from './training.ts';
 import { types } from './types.ts';
 import { weights } from './weights.ts';
 
@@ -21,6 +22,7 @@ export const pages: Pages = {
   ...targets,
   ...weights,
   ...data,
+  ...training,
   ...engine,
   ...search,
   ...internal,

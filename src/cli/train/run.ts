@@ -28,7 +28,7 @@ import { finished, interrupted } from './outcome.ts';
 import { chosenRecipe } from './recipe-choice.ts';
 import { checkSame, checkSpace, RunFolder } from './run-folder.ts';
 import { beginning, teacherFor } from './setup.ts';
-import type { LoadTrainers, TrainerSource } from './trainers.ts';
+import type { LoadTrainers } from './trainers.ts';
 import type { TrainingData } from './training-data.ts';
 import { openTrainingData } from './training-data.ts';
 
@@ -49,15 +49,16 @@ export async function train(
   const teacher = teacherFor(loaded.graph, flags, recipe, context);
   checkSpace(folder.path, loaded.graph);
   const data = await openTrainingData(loaded.graph, dataOf(flags), recipe, context);
-  const trainers = await loadTrainers(flags.engine);
-  const identity: Identity = {
+  const about = {
     network: networkText(loaded.graph),
     recipe,
     data: data.digest,
     ...(initDigest !== undefined && { init_from: initDigest }),
     ...(teacher && { teacher: teacher.digest }),
-    engine: trainers.name,
   };
+  if (state) checkSame(state.identity, { ...about, engine: state.identity.engine }, folder.path);
+  const trainers = await loadTrainers(flags.engine);
+  const identity: Identity = { ...about, engine: trainers.name };
   if (state) checkSame(state.identity, identity, folder.path);
   const plan: RunPlan = {
     recipe,
@@ -82,7 +83,7 @@ export async function train(
     best,
   };
   if (!isFinished) return interrupted(told, standard);
-  return finished(told, await judged(plan, loaded, data, folder, trainers, context));
+  return finished(told, await judged(plan, loaded, data, folder, context));
 }
 
 function dataOf({ data }: TrainFlags): string {
@@ -181,7 +182,6 @@ async function judged(
   loaded: Loaded,
   data: TrainingData,
   folder: RunFolder,
-  _: TrainerSource,
   context: Context,
 ): Promise<Judgement> {
   const images = data.test ?? (data.validation.count > 0 ? data.validation : undefined);

@@ -15,6 +15,8 @@ export interface Chart {
   readonly epochs: number;
   readonly isLogarithmic?: boolean;
   readonly show: (value: number) => string;
+  /** Values at the axis; as `show` by default. */
+  readonly tick?: (value: number) => string;
   /** A value marked by a dot. */
   readonly best?: readonly [x: number, y: number];
   /** Epochs after which another step of the recipe begins, with its name. */
@@ -26,7 +28,16 @@ const plotWidth = size.width - size.left - size.right;
 const plotHeight = size.height - size.top - size.bottom;
 
 /** Curves over epochs as a picture without a script. */
-export function chart({ title, lines, epochs, isLogarithmic = false, show, best, steps }: Chart): string {
+export function chart({
+  title,
+  lines,
+  epochs,
+  isLogarithmic = false,
+  show,
+  tick = show,
+  best,
+  steps,
+}: Chart): string {
   const ys = lines
     .flatMap(({ points }) => points.map(([, y]) => y))
     .filter(y => Number.isFinite(y) && (!isLogarithmic || y > 0));
@@ -40,15 +51,17 @@ export function chart({ title, lines, epochs, isLogarithmic = false, show, best,
   };
   const ticks = (isLogarithmic ? decades(least, most) : steady(least, most)).map(
     value =>
-      `<path d="M${size.left} ${y(value)}H${size.width - size.right}" class="grid"/><text x="${size.left - 8}" y="${Number(y(value)) + 4}" class="end">${show(value)}</text>`,
+      `<path d="M${size.left} ${y(value)}H${size.width - size.right}" class="grid"/><text x="${size.left - 8}" y="${Number(y(value)) + 4}" class="end">${tick(value)}</text>`,
   );
   const marks = wholeMarks(epochs).map(
     epoch => `<text x="${x(epoch)}" y="${size.height - 14}">${epoch}</text>`,
   );
-  const borders = steps.map(
-    ([epoch, name]) =>
-      `<path d="M${x(epoch + 0.5)} ${size.top}V${size.top + plotHeight}" class="border"/><text x="${Number(x(epoch + 0.5)) + 5}" y="${size.top + 10}" class="start">${escaped(name)}</text>`,
-  );
+  const borders = steps.map(([epoch, name]) => {
+    const at = Number(x(epoch + 0.5));
+    const isRight = at > size.left + 0.8 * plotWidth;
+    const label = `<text x="${isRight ? at - 5 : at + 5}" y="${size.top + plotHeight - 6}" class="${isRight ? 'end' : 'start'}">${escaped(name)}</text>`;
+    return `<path d="M${at} ${size.top}V${size.top + plotHeight}" class="border"/>${label}`;
+  });
   const drawn = lines.map(({ points, style, name }) => {
     const fine = points.filter(([, value]) => Number.isFinite(value) && (!isLogarithmic || value > 0));
     const path = fine.map(([epoch, value], i) => `${i === 0 ? 'M' : 'L'}${x(epoch)} ${y(value)}`).join('');

@@ -20,6 +20,10 @@ export function lasting(seconds: number): string {
 /** 0.9834 -> `98.34 %`. */
 export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
-/** Three digits, however small: 0.0123, 1.23e-7. */
+/** Three digits, however small: 0.0123, 1.2e-7. */
 export const figure = (value: number): string =>
-  value === 0 ? '0' : Math.abs(value) < 1e-4 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+  value === 0 ? '0' : Math.abs(value) < 1e-3 ? value.toExponential(1) : value.toPrecision(3);
+
+/** A round value at an axis. */
+export const tick = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(0) : String(Number(value.toPrecision(3)));

@@ -4,7 +4,7 @@ import type { Recipe } from '../recipes/recipe.ts';
 import { epochsOf } from '../recipes/recipe.ts';
 import type { Line } from './chart.ts';
 import { chart } from './chart.ts';
-import { escaped, figure, lasting, percent, thousands } from './markup.ts';
+import { escaped, figure, lasting, percent, thousands, tick } from './markup.ts';
 import { style } from './style.ts';
 
 export interface CurvesContents {
@@ -90,7 +90,7 @@ function charts({ rows, best, recipe, progress }: CurvesContents): readonly stri
     };
   };
   const common = { epochs, steps };
-  const groups = Math.max(0, ...rows.map(({ rates }) => rates.length));
+  const groups = recipe.steps.map(step => step.groups).reduce((a, b) => (b.length > a.length ? b : a), []);
   const marks = ['training', 'validation', 'third', 'fourth'] as const;
   const layers = [...new Set(rows.flatMap(row => Object.keys(row.flips ?? {})))];
   return [
@@ -98,6 +98,7 @@ function charts({ rows, best, recipe, progress }: CurvesContents): readonly stri
       ...common,
       title: 'Accuracy',
       show: percent,
+      tick: value => `${tick(100 * value)} %`,
       lines: [
         line('training', 'training', row => row.accuracy, progress?.accuracy),
         line('left out', 'validation', row => row.validation_accuracy),
@@ -108,6 +109,7 @@ function charts({ rows, best, recipe, progress }: CurvesContents): readonly stri
       ...common,
       title: 'Loss',
       show: figure,
+      tick,
       lines: [
         line('training', 'training', row => row.loss, progress?.loss),
         line('left out', 'validation', row => row.validation_loss),
@@ -117,16 +119,17 @@ function charts({ rows, best, recipe, progress }: CurvesContents): readonly stri
       ...common,
       title: 'Learning rate at the end of the epoch',
       show: figure,
+      tick,
       isLogarithmic: true,
-      lines: Array.from({ length: groups }, (_, group) => {
-        const tensors = recipe.steps.at(-1)?.groups[group]?.tensors ?? 'all';
-        return line(tensors, marks[group % marks.length]!, row => row.rates[group]);
-      }),
+      lines: groups.map(({ tensors }, group) =>
+        line(tensors, marks[group % marks.length]!, row => row.rates[group]),
+      ),
     }),
     chart({
       ...common,
       title: 'Share of weights that flip a step',
       show: figure,
+      tick,
       isLogarithmic: true,
       lines: layers
         .slice(0, marks.length)

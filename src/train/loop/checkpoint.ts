@@ -1,6 +1,7 @@
 import { BnnirError, fail } from '../../ir/diagnostic.ts';
 import { readSafetensors, writeSafetensors } from '../../ir/safetensors.ts';
 import type { Json } from '../../ir/types.ts';
+import type { Recipe } from '../recipes/recipe.ts';
 import type { Identity, RunState } from './state.ts';
 
 /** Of the layout below; another is not read. */
@@ -39,13 +40,16 @@ export function decodeCheckpoint(bytes: Uint8Array, file: string): RunState {
 export function differences(begun: Identity, now: Identity): readonly string[] {
   const parts = {
     network: textDifference(begun.network, now.network),
-    recipe: valueDifferences(begun.recipe as unknown as Json, now.recipe as unknown as Json, 'recipe'),
+    recipe: valueDifferences(settingsOf(begun.recipe), settingsOf(now.recipe), 'recipe'),
   };
   const others = (['data', 'init_from', 'teacher', 'engine'] as const).flatMap(key =>
     begun[key] === now[key] ? [] : [`${key}: ${begun[key] ?? 'none'} -> ${now[key] ?? 'none'}`],
   );
   return [...parts.network, ...parts.recipe, ...others];
 }
+
+/** A recipe without what is said about it. */
+const settingsOf = (recipe: Recipe): Json => ({ ...recipe, about: '', sources: [] }) as unknown as Json;
 
 /** The first line that is not the same. */
 function textDifference(begun: string, now: string): readonly string[] {

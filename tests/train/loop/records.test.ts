@@ -8,7 +8,7 @@ import { networkText } from '../../../src/train/loop/state.ts';
 import { tensorFrom } from '../../../src/ir/tensor.ts';
 import { readNetwork } from '../../../src/network.ts';
 import { adjusted } from '../../../src/train/recipes/adjust.ts';
-import { planFor, Recorder, testRecipe } from '../support.ts';
+import { planFor, Recorder, testRecipe } from '../fake-trainer.ts';
 
 const row = {
   epoch: 1,
@@ -51,10 +51,14 @@ describe('checkpoints', () => {
   it('of the same run differ in nothing; else what differs is said', () => {
     const { identity } = planFor(testRecipe());
     expect(differences(identity, structuredClone(identity))).toEqual([]);
-    const recipe = adjusted(identity.recipe, { lr: 2, set: [['augment.shift', '0']] });
-    const network = identity.network.replace('dense %reshape', 'dense %resize');
+    const recipe = adjusted(
+      { ...identity.recipe, about: 'said otherwise' },
+      { lr: 2, set: [['augment.shift', '0']] },
+    );
+    const network = identity.network.replace('mean: [128]', 'mean: [127]');
     expect(differences(identity, { ...identity, recipe, network, data: 'others' })).toMatchInlineSnapshot(`
       [
+        "network: %normalize: f32[2, 2, 1] = normalize %image {mean: [128], std: [128]} -> %normalize: f32[2, 2, 1] = normalize %image {mean: [127], std: [128]}",
         "recipe.augment.shift: 1 -> 0",
         "recipe.steps.0.groups.0.rate.from: 1 -> 2",
         "data: three classes -> others",

@@ -4,7 +4,7 @@ import { carriedOver, withSigns } from '../../../src/train/loop/between-steps.ts
 import { runTraining } from '../../../src/train/loop/run-training.ts';
 import { tensorFrom } from '../../../src/ir/tensor.ts';
 import { readNetwork } from '../../../src/network.ts';
-import { FakeTrainer, planFor, Recorder, testRecipe, untimed } from '../support.ts';
+import { FakeTrainer, planFor, Recorder, testRecipe, untimed } from '../fake-trainer.ts';
 
 const twoSteps = () => {
   const [step] = testRecipe().steps;
