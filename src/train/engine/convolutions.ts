@@ -4,9 +4,7 @@ import type { Kernels, TensorFlow, Value, Window } from './engine.ts';
  * A convolution and its gradients, all three as convolutions [N, H, W, C] x [kh, kw, C, O] without padding, for a backend that has no
  * other kernel fit for training (web.md section 5 measures it; strides and dilations change places in the gradients).
  */
-export function convolutions(
-  tf: TensorFlow,
-): Pick<Kernels, 'conv' | 'convInputGradient' | 'convFilterGradient'> {
+export function convolutions(tf: TensorFlow): Kernels['conv'] {
   /** Without the check of `tf.conv2d` that strides and dilations are not both more than 1: the kernel takes both. */
   const convolve = (
     x: Value,
@@ -68,28 +66,39 @@ export function convolutions(
     return x;
   }
 
-  return {
-    conv: (x, filter, { stride, pad, dilation }) => convolve(padded(x, pad), filter, stride, dilation),
-
-    // dx = dy, spread by the stride, against the filter turned by half a turn.
-    convInputGradient(dy, filter, shape, { stride, pad, dilation }: Window) {
-      const apart = spread(dy, stride);
-      const around = [0, 1].map(axis => {
+  /** dx = dy, spread by the stride, against the filter turned by half a turn. */
+  function inputGradient(dy: Value, filter: Value, shape: readonly number[], window: Window): Value {
+    const { stride, pad, dilation } = window;
+    const apart = spread(dy, stride);
+    const [before, after] = [0, 1].map(edge =>
+      [0, 1].map(axis => {
         const reach = (filter.shape[axis]! - 1) * dilation[axis]! + 1;
-        const before = reach - 1 - pad[axis]!;
-        return [before, shape[axis + 1]! + reach - 1 - apart.shape[axis + 1]! - before] as const;
-      });
-      const [[top, bottom], [left, right]] = around as [readonly [number, number], readonly [number, number]];
-      const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
-      return convolve(padded(apart, [top, left, bottom, right]), turned, [1, 1], dilation);
-    },
+        const first = reach - 1 - pad[axis]!;
+        return edge === 0 ? first : shape[axis + 1]! + reach - 1 - apart.shape[axis + 1]! - first;
+      }),
+    );
+    const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
+    return convolve(padded(apart, [...before!, ...after!]), turned, [1, 1], dilation);
+  }
 
-    // dW = x against dy, images and channels having changed places; the stride of the one is the dilation of the other.
-    convFilterGradient(x, dy, shape, { stride, pad, dilation }) {
-      const [rows = 1, columns = 1, channels = 1, outs = 1] = shape;
-      const images = tf.transpose(padded(x, pad), [3, 1, 2, 0]);
-      const sums = convolve(images, tf.transpose(dy, [1, 2, 0, 3]), dilation, stride);
-      return tf.transpose(tf.slice(sums, [0, 0, 0, 0], [channels, rows, columns, outs]), [1, 2, 0, 3]);
-    },
+  /** dW = x against dy, images and channels having changed places; the stride of the one is the dilation of the other. */
+  function filterGradient(
+    x: Value,
+    dy: Value,
+    shape: readonly number[],
+    { stride, dilation }: Window,
+  ): Value {
+    const [rows = 1, columns = 1, channels = 1, outs = 1] = shape;
+    const sums = convolve(tf.transpose(x, [3, 1, 2, 0]), tf.transpose(dy, [1, 2, 0, 3]), dilation, stride);
+    return tf.transpose(tf.slice(sums, [0, 0, 0, 0], [channels, rows, columns, outs]), [1, 2, 0, 3]);
+  }
+
+  return (x, filter, window) => {
+    const around = padded(x, window.pad);
+    return {
+      y: convolve(around, filter, window.stride, window.dilation),
+      inputGradient: dy => inputGradient(dy, filter, x.shape, window),
+      filterGradient: dy => filterGradient(around, dy, filter.shape, window),
+    };
   };
 }

@@ -16,6 +16,13 @@ export interface Window {
   readonly dilation: readonly number[];
 }
 
+/** A convolution's result and its gradients. */
+export interface Convolved {
+  readonly y: Value;
+  inputGradient(dy: Value): Value;
+  filterGradient(dy: Value): Value;
+}
+
 /** A batch norm's result and what its gradient reads. */
 export interface Normalized {
   readonly y: Value;
@@ -33,11 +40,7 @@ export interface Kernels {
   /** dy where x > 0, else 0. */
   passAbove(dy: Value, x: Value): Value;
   /** x [N, H, W, C], filter [kh, kw, C, O]. */
-  conv(x: Value, filter: Value, window: Window): Value;
-  /** Gradient of `conv` by its input, of shape `shape`. */
-  convInputGradient(dy: Value, filter: Value, shape: readonly number[], window: Window): Value;
-  /** Gradient of `conv` by its filter, of shape `shape`. */
-  convFilterGradient(x: Value, dy: Value, shape: readonly number[], window: Window): Value;
+  conv(x: Value, filter: Value, window: Window): Convolved;
   /** Numbers in [0, 1), the same for the same seeds on one engine. */
   uniform(shape: readonly number[], seed: number, step: number): Value;
   /** By the batch's own statistics over all axes but the last; x [N, H, W, C] or [N, C]. */

@@ -1,5 +1,6 @@
 import { convolutions } from './convolutions.ts';
-import type { Kernels, TensorFlow, Value, Window } from './engine.ts';
+import { padded, unpadded } from '../lower/shapes.ts';
+import type { Convolved, Kernels, TensorFlow, Value, Window } from './engine.ts';
 
 /** What @tensorflow/tfjs-node offers beyond tfjs: any op of the library by its name. */
 interface NativeBackend {
@@ -23,6 +24,21 @@ interface NativeBackend {
 /** 1.0 in the bits of a float. */
 const one = 0x3f800000;
 
+/** [top, left, bottom, right] that TensorFlow's `same` comes to. */
+function samePad(
+  x: readonly number[],
+  filter: readonly number[],
+  { stride, dilation }: Window,
+): readonly number[] {
+  const total = [0, 1].map(axis => {
+    const reach = (filter[axis]! - 1) * dilation[axis]! + 1;
+    const size = x[axis + 1]!;
+    return Math.max((Math.ceil(size / stride[axis]!) - 1) * stride[axis]! + reach - size, 0);
+  });
+  const before = total.map(size => size >> 1);
+  return [...before, ...total.map((size, axis) => size - before[axis]!)];
+}
+
 /** Kernels as ops of TensorFlow's native library, one each wherever it has one. */
 export function nativeKernels(tf: TensorFlow): Kernels {
   const backend = tf.backend() as unknown as NativeBackend;
@@ -40,19 +56,33 @@ export function nativeKernels(tf: TensorFlow): Kernels {
     run('Bitcast', [type('T', from), type('type', to)], [x]);
   const bitsOfOne = tf.keep(tf.scalar(one, 'int32'));
 
-  const windowAttributes = ({ stride, pad, dilation }: Window) => {
-    const [top = 0, left = 0, bottom = 0, right = 0] = pad;
-    const isPadded = top + left + bottom + right > 0;
-    return [
-      type('T', TF_FLOAT),
-      ints('strides', [1, ...stride, 1]),
-      ints('dilations', [1, ...dilation, 1]),
-      text('data_format', 'NHWC'),
-      text('padding', isPadded ? 'EXPLICIT' : 'VALID'),
-      ints('explicit_paddings', isPadded ? [0, 0, top, bottom, left, right, 0, 0] : []),
-      flag('use_cudnn_on_gpu', true),
-    ];
-  };
+  const windowAttributes = ({ stride, dilation }: Window, padding: 'SAME' | 'VALID') => [
+    type('T', TF_FLOAT),
+    ints('strides', [1, ...stride, 1]),
+    ints('dilations', [1, ...dilation, 1]),
+    text('data_format', 'NHWC'),
+    text('padding', padding),
+    ints('explicit_paddings', []),
+    flag('use_cudnn_on_gpu', true),
+  ];
+
+  /**
+   * The library's gradients are fast without padding and with its own `same` one, three times slower under any other: that is laid around
+   * the input before.
+   */
+  function convolve(x: Value, filter: Value, window: Window): Convolved {
+    const isSame = samePad(x.shape, filter.shape, window).every((size, side) => size === window.pad[side]);
+    const attributes = windowAttributes(window, isSame ? 'SAME' : 'VALID');
+    const around = isSame ? x : padded(tf, x, window.pad, 0);
+    return {
+      y: run('Conv2D', attributes, [around, filter]),
+      inputGradient(dy) {
+        const dx = run('Conv2DBackpropInput', attributes, [sizes(around.shape), filter, dy]);
+        return isSame ? dx : unpadded(tf, dx, window.pad, x.shape);
+      },
+      filterGradient: dy => run('Conv2DBackpropFilter', attributes, [around, sizes(filter.shape), dy]),
+    };
+  }
   // Its gradients of dilated convolutions run on GPUs only.
   const isDilated = ({ dilation }: Window) => dilation.some(step => step > 1);
   const composed = convolutions(tf);
@@ -75,16 +105,9 @@ export function nativeKernels(tf: TensorFlow): Kernels {
         TF_INT32,
         TF_FLOAT,
       ),
-    passAbove: (dy, x) => run('ReluGrad', [type('T', TF_FLOAT)], [dy, x]),
-    conv: (x, filter, window) => run('Conv2D', windowAttributes(window), [x, filter]),
-    convInputGradient: (dy, filter, shape, window) =>
-      isDilated(window)
-        ? composed.convInputGradient(dy, filter, shape, window)
-        : run('Conv2DBackpropInput', windowAttributes(window), [sizes(shape), filter, dy]),
-    convFilterGradient: (x, dy, shape, window) =>
-      isDilated(window)
-        ? composed.convFilterGradient(x, dy, shape, window)
-        : run('Conv2DBackpropFilter', windowAttributes(window), [x, sizes(shape), dy]),
+    // Faster than the library's gradient of relu, and than a comparison and a selection.
+    passAbove: (dy, x) => tf.mul(dy, tf.relu(tf.sign(x))),
+    conv: (x, filter, window) => (isDilated(window) ? composed : convolve)(x, filter, window),
     uniform: (shape, seed, step) =>
       run(
         'StatelessRandomUniform',

@@ -8,7 +8,7 @@ export function wasmKernels(tf: TensorFlow): Kernels {
     // Its own sign has a dead zone of 1.2e-7 around 0.
     sign: x => tf.where(tf.greaterEqual(x, 0), 1, -1),
     passAbove: (dy, x) => tf.where(tf.greater(x, 0), dy, 0),
-    ...convolutions(tf),
+    conv: convolutions(tf),
     uniform(shape, seed, step) {
       const draw = generator(seedOf(seed, String(step)));
       const values = new Float32Array(shape.reduce((product, size) => product * size, 1));

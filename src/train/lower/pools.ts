@@ -34,12 +34,12 @@ export const pools = {
   },
 
   avgpool({ pad, ...pool }, { x }, { engine: { tf } }) {
-    const [count = 1, height = 1, width = 1, channels = 1] = x.shape;
+    const [, height = 1, width = 1] = x.shape;
     if (pool.size[0] === height && pool.size[1] === width && pad.every(size => size === 0))
       return {
         value: tf.mean(x, [1, 2], true),
         gradient: dy => ({
-          x: tf.mul(tf.ones([count, height, width, channels]), tf.div(dy, height * width)),
+          x: tf.tile(tf.div(dy, height * width), [1, height, width, 1]),
         }),
       };
     const input = padded(tf, x, pad, 0);
@@ -53,7 +53,9 @@ export const pools = {
 
   channel_mean: (_, { x }, { engine: { tf } }) => ({
     value: tf.mean(x, -1, true),
-    gradient: dy => ({ x: tf.mul(tf.onesLike(x), tf.div(dy, x.shape.at(-1)!)) }),
+    gradient: dy => ({
+      x: tf.tile(tf.div(dy, x.shape.at(-1)!), [...x.shape.slice(0, -1).map(() => 1), x.shape.at(-1)!]),
+    }),
   }),
 
   upsample({ factor }, { x }, { engine: { tf } }) {

@@ -1,5 +1,5 @@
 import type { Call, Lowerings } from './lowering.ts';
-import type { TensorFlow, Value, Window } from '../engine/engine.ts';
+import type { Convolved, TensorFlow, Value, Window } from '../engine/engine.ts';
 import { padded, perChannel, unpadded } from './shapes.ts';
 
 /** Channels first .. first + depth of x [N, H, W, C]. */
@@ -7,46 +7,40 @@ const channelsOf = (tf: TensorFlow, x: Value, first: number, depth: number): Val
   tf.slice(x, [0, 0, 0, first], [...x.shape.slice(0, 3), depth]);
 
 /** One product a group: x and the filter are cut into groups by their last axes, results joined. */
-function inGroups(call: Call, groups: number, x: Value, filter: Value, window: Window) {
+function inGroups(call: Call, groups: number, x: Value, filter: Value, window: Window): Convolved {
   const { tf, kernels } = call.engine;
   const depth = x.shape[3]! / groups;
   const outs = filter.shape[3]! / groups;
-  const xs = Array.from({ length: groups }, (_, g) => channelsOf(tf, x, g * depth, depth));
-  const filters = Array.from({ length: groups }, (_, g) => channelsOf(tf, filter, g * outs, outs));
-  const cut = (dy: Value) => Array.from({ length: groups }, (_, g) => channelsOf(tf, dy, g * outs, outs));
-  const join = (parts: readonly Value[]): Value => tf.concat([...parts], 3);
+  const parts = Array.from({ length: groups }, (_, g) =>
+    kernels.conv(channelsOf(tf, x, g * depth, depth), channelsOf(tf, filter, g * outs, outs), window),
+  );
+  const join = (values: readonly Value[]): Value => tf.concat([...values], 3);
+  const cut = (dy: Value, g: number) => channelsOf(tf, dy, g * outs, outs);
   return {
-    value: join(xs.map((part, g) => kernels.conv(part, filters[g]!, window))),
-    x: (dy: Value) =>
-      join(cut(dy).map((part, g) => kernels.convInputGradient(part, filters[g]!, xs[g]!.shape, window))),
-    weight: (dy: Value) =>
-      join(cut(dy).map((part, g) => kernels.convFilterGradient(xs[g]!, part, filters[g]!.shape, window))),
-  };
-}
-
-function whole(call: Call, x: Value, filter: Value, window: Window) {
-  const { kernels } = call.engine;
-  return {
-    value: kernels.conv(x, filter, window),
-    x: (dy: Value) => kernels.convInputGradient(dy, filter, x.shape, window),
-    weight: (dy: Value) => kernels.convFilterGradient(x, dy, filter.shape, window),
+    y: join(parts.map(({ y }) => y)),
+    inputGradient: dy => join(parts.map((part, g) => part.inputGradient(cut(dy, g)))),
+    filterGradient: dy => join(parts.map((part, g) => part.filterGradient(cut(dy, g)))),
   };
 }
 
 /** Sums of products, and the factors and constants behind them. */
 export const products = {
   conv({ stride, pad, pad_value: padValue, groups, dilation }, { x, weight }, call) {
-    const { tf } = call.engine;
+    const { tf, kernels } = call.engine;
     const isFilled = padValue !== 0;
     const input = isFilled ? padded(tf, x, pad, padValue) : x;
     const window = { stride, dilation, pad: isFilled ? [0, 0, 0, 0] : pad };
     const product =
-      groups === 1 ? whole(call, input, weight, window) : inGroups(call, groups, input, weight, window);
+      groups === 1 ? kernels.conv(input, weight, window) : inGroups(call, groups, input, weight, window);
     return {
-      value: product.value,
+      value: product.y,
       gradient: (dy, wants) => ({
-        x: wants('x') ? (isFilled ? unpadded(tf, product.x(dy), pad, x.shape) : product.x(dy)) : undefined,
-        weight: wants('weight') ? product.weight(dy) : undefined,
+        x: wants('x')
+          ? isFilled
+            ? unpadded(tf, product.inputGradient(dy), pad, x.shape)
+            : product.inputGradient(dy)
+          : undefined,
+        weight: wants('weight') ? product.filterGradient(dy) : undefined,
       }),
     };
   },
