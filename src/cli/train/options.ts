@@ -17,6 +17,7 @@ export interface TrainFlags extends Omit<NetworkFlags, 'weights' | 'weightsMap'>
   readonly initFrom?: string;
   readonly teacher?: string;
   readonly engine?: EngineName;
+  readonly limit?: number;
   readonly output?: string;
   readonly force?: true;
   readonly resume?: true;
@@ -44,6 +45,7 @@ export const trainOptions = (command: Command): Command =>
         'native: tfjs-node; wasm: WebAssembly; default: native where it is installed',
       ).choices(['native', 'wasm']),
     )
+    .option('--limit <images>', 'judge by the first so many test images only', wholeNumber('--limit'))
     .option('-o, --output <folder>', 'where the run is kept; default: NET-train')
     .option('--force', 'replace the folder, whatever it holds')
     .option('--resume', 'go on with the run in the folder')

@@ -18,6 +18,7 @@ export interface RunTold {
   readonly flags: TrainFlags;
   readonly name: string;
   readonly data: string;
+  readonly images: { readonly train: number; readonly validation: number };
   readonly recipe: Recipe;
   readonly engine: string;
   readonly folder: RunFolder;
@@ -35,9 +36,11 @@ export interface Judgement {
   readonly integer: IntegerAccuracy | { readonly none: string };
 }
 
-const facts = ({ name, data, recipe, engine, folder, rows, best }: RunTold) => ({
+const facts = ({ name, data, images, recipe, engine, folder, rows, best }: RunTold) => ({
   network: name,
   data,
+  training_images: images.train,
+  validation_images: images.validation,
   recipe: recipe.name,
   seed: recipe.seed,
   engine,

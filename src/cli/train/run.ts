@@ -15,6 +15,7 @@ import type { Context, Outcome } from '../command.ts';
 import { count, dimensions, plural } from '../figures.ts';
 import { headline } from '../headline.ts';
 import type { ImageSet } from '../images.ts';
+import { limited } from '../images.ts';
 import { onFirstInterrupt } from '../interrupt.ts';
 import type { Loaded } from '../load-network.ts';
 import { loadNetwork } from '../load-network.ts';
@@ -76,6 +77,7 @@ export async function train(
     flags,
     name: loaded.graph.name,
     data: data.name,
+    images: { train: data.cut.train.count, validation: data.cut.validation.count },
     recipe,
     engine: trainers.name,
     folder,
@@ -83,7 +85,7 @@ export async function train(
     best,
   };
   if (!isFinished) return interrupted(told, standard);
-  return finished(told, await judged(plan, loaded, data, folder, context));
+  return finished(told, await judged(plan, loaded, data, folder, flags.limit, context));
 }
 
 function dataOf({ data }: TrainFlags): string {
@@ -182,11 +184,12 @@ async function judged(
   loaded: Loaded,
   data: TrainingData,
   folder: RunFolder,
+  limit: number | undefined,
   context: Context,
 ): Promise<Judgement> {
   const images = data.test ?? (data.validation.count > 0 ? data.validation : undefined);
   const { module, ranges } = loadWeights(loaded, { weights: folder.file('best') });
-  const shown = images ?? asShown(data.cut.train);
+  const shown = limited(images ?? asShown(data.cut.train), limit);
   const trainer = trainerFor(module, { ...recipe.steps.at(-1)!, take_signs: false }, recipe.seed);
   try {
     const set = inMemory(shown, loaded);
