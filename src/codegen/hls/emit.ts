@@ -5,6 +5,8 @@ import { rateCurve } from '../dataflow/page/rate-curve.ts';
 import { readAsset } from '../template.ts';
 import type { Call, Table } from './call.ts';
 import type { HlsPlan } from './plan.ts';
+import { blockDesignOf, hasBlockDesign } from './render/board.ts';
+import { driverOf } from './render/driver.ts';
 import { hostOf, interfacesOf, parametersOf, portRows } from './render/interface.ts';
 import { listingOf } from './render/listing.ts';
 import { bodyOf, structOf } from './render/sources.ts';
@@ -94,6 +96,8 @@ export function emit(plan: HlsPlan, module: Module): readonly EmittedFile[] {
     ...weights,
     file('hls_config.cfg', 'hls_config.cfg', script),
     file('run.tcl', 'run.tcl', script),
+    ...(hasBlockDesign(plan) ? [file('vivado.tcl', 'vivado.tcl', blockDesignOf(plan))] : []),
+    file('driver.py', 'driver.py', { ...common, ...driverOf(plan, module.graph) }),
     file('Makefile', 'Makefile', common),
     { path: 'folding.json', contents: foldingJson(plan) },
     { path: 'report.json', contents: `${JSON.stringify(report, null, 2)}\n` },

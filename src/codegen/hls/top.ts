@@ -2,7 +2,7 @@ import type { Pipeline, PipelinePort, Stream } from '../dataflow/unit.ts';
 import { wordBits } from '../dataflow/unit.ts';
 import type { WeightPort } from '../dataflow/weight-memory.ts';
 import type { Names } from '../names.ts';
-import { typeName } from '../names.ts';
+import { mangle, typeName } from '../names.ts';
 import type { Config } from './call.ts';
 import { weightPortConfig } from './kernels/weight-port.ts';
 
@@ -70,6 +70,20 @@ const narrowestBeat = 64;
 const firstRegister = 0x10;
 const registerBytes = 0x10;
 
+/** Words that hardware description languages keep for themselves: a tool would rename a port that is one. */
+const hardwareWords = new Set(
+  (
+    'access after alias all always and architecture array assert assign attribute begin block body buffer bus case component ' +
+    'configuration constant disconnect downto edge else elsif end endcase endmodule entity event exit file for function ' +
+    'generate generic group guarded if in initial inout input inside integer is label library linkage literal loop map ' +
+    'module negedge new next of on open or others out output package parameter port posedge postponed procedure process ' +
+    'pure range real record reg register reject report return select severity shared signal subtype then time to ' +
+    'transport type unaffected units until use variable wait when while wire with'
+  ).split(' '),
+);
+const portName = (name: string): string =>
+  hardwareWords.has(mangle(name).toLowerCase()) ? `${name}.port` : name;
+
 /** Bits of the power of two bytes that holds a word. */
 export const slotBitsOf = (bits: number): number => 8 * 2 ** Math.ceil(Math.log2(Math.ceil(bits / 8)));
 
@@ -87,7 +101,7 @@ export function topOf(
     const slotBits = slotBitsOf(wordBits(port.stream));
     const bits = kind === 'memory' ? Math.max(narrowestBeat, slotBits) : slotBits;
     const beats = Math.ceil((port.stream.words * slotBits) / bits);
-    const name = names.take(port.name);
+    const name = names.take(portName(port.name));
     return {
       name,
       direction,

@@ -37,12 +37,12 @@ export function randomParallelWindow(next: Next): WindowUnit {
     });
     return {
       kind: 'window',
-      memory: 'bram',
       name: 'layer.window',
       layer: 'layer',
       cycles: 0,
       step: { kind: 'matvec' } as MatvecStep,
       window,
+      memory: (['lutram', 'bram', 'uram'] as const)[next(0, 2)]!,
       in: stream('in', channels, height * width),
       out: stream('out', channels * taps, pixels),
     };

@@ -1,4 +1,5 @@
 import type { EmittedFile } from '../../backend.ts';
+import { checkBlockDesign } from './block-design.ts';
 import { loopsAreScheduled } from './loops.ts';
 import { partitionsAreSmall } from './partitions.ts';
 import type { Finding, Rule } from './project.ts';
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   dataflowIsCallsOnly,
   checkConfig,
   checkTcl,
+  checkBlockDesign,
 ];
 
 export function lint(files: readonly EmittedFile[]): readonly Finding[] {

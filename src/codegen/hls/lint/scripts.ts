@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import type { Finding, Project } from './project.ts';
+import { runTcl } from './tcl.ts';
 
 /** Commands of the classic Vitis HLS flow; each says which files it names. */
 const stubs = `
@@ -31,30 +31,12 @@ proc close_project args {}
 proc exit args {}
 `;
 
-/** What tclsh says of run.tcl: nothing where it is not installed. */
-export type TclRun =
-  { readonly ok: true; readonly lines: readonly string[] } | { readonly ok: false; readonly why: string };
-
-export function runTcl(script: string): TclRun | undefined {
-  const hex = Buffer.from(script, 'utf8').toString('hex');
-  const input = `${stubs}
-set script [encoding convertfrom utf-8 [binary format H* ${hex}]]
-if {![info complete $script]} { error "a bracket is not closed" }
-eval $script
-`;
-  const done = spawnSync('tclsh', [], { input, encoding: 'utf8' });
-  if (done.error) return undefined;
-  return done.status === 0 && done.stderr === ''
-    ? { ok: true, lines: done.stdout.split('\n').filter(line => line !== '') }
-    : { ok: false, why: done.stderr.trim().split('\n')[0] ?? 'tclsh failed' };
-}
-
 /** run.tcl runs (against stubs of the vendor's commands), names files that exist and a top that is defined. */
 export function checkTcl(project: Project): readonly Finding[] {
   const script = project.files.get('run.tcl');
   const finding = (message: string): Finding => ({ rule: 'tcl', file: 'run.tcl', line: 1, message });
   if (script === undefined) return [finding('missing')];
-  const run = runTcl(script);
+  const run = runTcl(stubs, script);
   if (!run) return [];
   if (!run.ok) return [finding(run.why)];
   const named = (kind: string) =>

@@ -12,6 +12,8 @@ export const listingOf = ({ top }: HlsPlan, files: readonly EmittedFile[]) => {
     'run.cpp': 'pushes images through the C simulation',
     'hls_config.cfg': 'for v++ --mode hls and vitis-run',
     'run.tcl': 'the same for the classic flow',
+    'vivado.tcl': 'block design: processing system, DMAs or memory ports, and the design',
+    'driver.py': 'runs it on a board through PYNQ, or packs frames for the C simulation',
     Makefile: 'C simulation with a C++ compiler alone',
     'folding.json': 'PE and SIMD of every layer',
     'report.json': 'every figure of the plan',

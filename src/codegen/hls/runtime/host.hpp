@@ -111,6 +111,42 @@ const char *receive(int32_t *values, memory<Bits> &from, int words, int frame, b
   return nullptr;
 }
 
+/// One frame as bytes, as a DMA or memory would carry it, the last of those to come.
+template <int Bits> bool send_bytes(FILE *from, hls::stream<ap_axiu<Bits, 0, 0, 0>> &to, int words) {
+  std::vector<unsigned char> bytes(size_t(words) * (Bits / 8));
+  if (std::fread(bytes.data(), 1, bytes.size(), from) != bytes.size()) return false;
+  for (int i = 0; i < words; i++) {
+    ap_axiu<Bits, 0, 0, 0> slot;
+    for (int low = 0; low < Bits; low += 8) slot.data.range(low + 7, low) = ap_uint<8>(bytes[i * (Bits / 8) + low / 8]);
+    slot.keep = -1;
+    slot.strb = -1;
+    slot.last = i == words - 1;
+    to.write(slot);
+  }
+  return true;
+}
+template <int Bits> bool send_bytes(FILE *from, memory<Bits> &to, int) {
+  std::vector<unsigned char> bytes(to.bytes());
+  if (std::fread(bytes.data(), 1, bytes.size(), from) != bytes.size()) return false;
+  for (size_t at = 0; at < bytes.size(); at++) to.set_byte(at, bytes[at]);
+  return true;
+}
+
+template <int Bits> bool receive_bytes(FILE *to, hls::stream<ap_axiu<Bits, 0, 0, 0>> &from, int words) {
+  for (int i = 0; i < words; i++) {
+    if (from.empty()) return false;
+    const ap_uint<Bits> slot = from.read().data;
+    for (int low = 0; low < Bits; low += 8)
+      if (std::fputc(int(ap_uint<8>(slot.range(low + 7, low)).to_uint()), to) == EOF) return false;
+  }
+  return true;
+}
+template <int Bits> bool receive_bytes(FILE *to, memory<Bits> &from, int) {
+  for (size_t at = 0; at < from.bytes(); at++)
+    if (std::fputc(int(from.byte(at)), to) == EOF) return false;
+  return true;
+}
+
 } // namespace bnn
 
 #endif
