@@ -2,13 +2,16 @@ import type { Diagnostic } from '../ir/diagnostic.ts';
 import { BnnirError } from '../ir/diagnostic.ts';
 import type { Graph, Module } from '../ir/graph.ts';
 import type { Origin, Span, TensorId } from '../ir/types.ts';
+import type { Budget } from './dataflow/budget.ts';
+import type { Part } from './dataflow/parts.ts';
 
 /**
  * Why a target refuses: E0401 no such target, E0402 no unit for an op, E0403 a type it cannot hold, E0404 no such part, clock or
- * rate, E0405 folding of an unknown layer, E0406 a folding that does not divide, E0407 a word too wide, E0409 a buffer that is
+ * rate, E0405 folding of an unknown layer, E0406 a folding that does not divide, E0407 a word too wide, E0408 a design that is larger than its budget, E0409 a buffer that is
  * too large for a GPU.
  */
-export type TargetCode = 'E0401' | 'E0402' | 'E0403' | 'E0404' | 'E0405' | 'E0406' | 'E0407' | 'E0409';
+export type TargetCode =
+  'E0401' | 'E0402' | 'E0403' | 'E0404' | 'E0405' | 'E0406' | 'E0407' | 'E0408' | 'E0409';
 
 /** A diagnostic at the place a node, input or output comes from. */
 export const problemAt = (
@@ -46,11 +49,17 @@ export interface FoldWish {
 /** What a target may be told: the command line's flags over the file's `hardware` block, each where it has a meaning. */
 export interface TargetOptions {
   readonly part?: string;
+  /** A part that is in no table, as `part` then names it. */
+  readonly ownPart?: Part;
   readonly clockMhz?: number;
   /** Frames a second wished for. */
   readonly fps?: number;
   /** By layer id, as in the file's `fold` and in folding.json. */
   readonly fold?: Readonly<Record<string, FoldWish>>;
+  /** fpga: what a design may take at most; with a rate wished for, the wall; without, what it is to make the most of. */
+  readonly budget?: Budget;
+  /** fpga: weights may stay in memory outside where they do not fit. */
+  readonly externalWeights?: { readonly gigabytesPerSecond?: number };
   /**
    * How the top function meets the world: `stream`, an AXI stream a port and no control, for a DMA beside it; `memory`, addresses
    * of frames in memory and a count of frames, set through a control port.

@@ -3,6 +3,8 @@ import { addAreas } from './estimate/area.ts';
 import { bnnir } from './estimate/bnnir.ts';
 import { streamArea } from './estimate/bnnir-streams.ts';
 import type { HardwareUnit } from './estimate/hardware-unit.ts';
+import type { FifoMemory } from './fifo.ts';
+import { fifoMemory } from './fifo.ts';
 import type { Folding } from './folded-step.ts';
 import type { AnyHardware } from './hardware-of.ts';
 import { hardwareOf } from './hardware-of.ts';
@@ -22,12 +24,11 @@ export const areaOf = (step: Step, folding: Folding): Area => unitsArea(hardware
 
 export const unitsArea = (units: readonly AnyHardware[]): Area => addAreas(units.map(unitArea));
 
-/** A FIFO; where nothing is said, in shift registers until that takes more LUTs than a block RAM is worth. */
-export const fifoArea = (
-  depth: number,
-  width: number,
-  ram: 'auto' | 'distributed' | 'block' | 'ultra' = 'auto',
-): Area => unitArea({ kind: 'fifo', depth, width, style: 'rtl', ram });
+const fifoStyles = { srl: 'distributed', bram: 'block', uram: 'ultra' } as const;
+
+/** A FIFO of `depth` words of `width` bits. */
+export const fifoArea = (depth: number, width: number, memory: FifoMemory = fifoMemory(width, depth)): Area =>
+  unitArea({ kind: 'fifo', depth, width, style: 'rtl', ram: fifoStyles[memory] });
 
 /** A converter between words of two widths, in bits. */
 export const convertArea = (inWidth: number, outWidth: number): Area =>

@@ -13,6 +13,9 @@ export const depthBehindMatvec = (rows: number, pe: number): number => Math.max(
 /** LUTs that stand beside each block RAM on a small Zynq: what one is worth. */
 export const lutsBesideBram18 = 190;
 
-/** What a FIFO's words are kept in: shift registers while their LUTs are worth less than the block RAM they save. */
+export const fifoMemories = ['srl', 'bram', 'uram'] as const;
+export type FifoMemory = (typeof fifoMemories)[number];
+
+/** What a FIFO's words are usually kept in: shift registers while their LUTs are worth less than the block RAM they save. */
 export const fifoMemory = (width: number, depth: number): 'srl' | 'bram' =>
   lutFifo(width, depth) <= lutsBesideBram18 * bram18(width, depth) ? 'srl' : 'bram';

@@ -138,11 +138,19 @@ export function fold(
   target: number,
   solve: FoldingSolver = leastAreaEach,
 ): ReadonlyMap<Step, FoldingChoice> {
-  const problems = wishProblems(steps, wishes);
-  if (problems.length > 0) throw new BnnirError(problems);
-  const tasks = steps.map(step => ({ step, choices: choicesOf(step, wishes[step.id]) }));
+  const tasks = foldingTasks(steps, wishes);
   const chosen = solve(tasks, target);
   return new Map(tasks.map(({ step }, index) => [step, chosen[index]!]));
+}
+
+/** What each step may be folded to, wishes kept. Throws BnnirError with every wish that no layer can have. */
+export function foldingTasks(
+  steps: readonly Step[],
+  wishes: Readonly<Record<string, FoldWish>>,
+): readonly FoldingTask[] {
+  const problems = wishProblems(steps, wishes);
+  if (problems.length > 0) throw new BnnirError(problems);
+  return steps.map(step => ({ step, choices: choicesOf(step, wishes[step.id]) }));
 }
 
 function wishProblems(

@@ -10,9 +10,28 @@ export interface Part {
   readonly bram18: number;
   readonly uram: number;
   readonly dsp: number;
+  /**
+   * Gigabytes a second that memory on the usual boards brings, about 70 % of what it could: DDR3-1066 of 32 bits, DDR4-2400 of 64,
+   * four of these, HBM2. For weights outside; boards differ.
+   */
+  readonly bandwidth: number;
 }
 
 type Row = readonly [name: string, lut: number, ff: number, bram36: number, uram: number, dsp: number];
+
+/** By family; HBM by part. */
+const bandwidths: Readonly<Record<string, number>> = {
+  'Zynq-7000': 2.8,
+  'Artix-7': 2.2,
+  'Kintex-7': 9,
+  'Zynq UltraScale+': 13.4,
+  'Virtex UltraScale+ and Alveo': 53.6,
+  Versal: 17.9,
+  xcvu9p: 13.4,
+  xcu50: 220,
+  xcu280: 320,
+  xcu55c: 320,
+};
 
 const families: Readonly<Record<string, readonly Row[]>> = {
   'Zynq-7000': [
@@ -68,20 +87,29 @@ const families: Readonly<Record<string, readonly Row[]>> = {
 
 const counted = ['lut', 'ff', 'bram18', 'uram', 'dsp'] as const;
 
+/** Of a part that does not say: that of a small board. */
+const leastBandwidth = 2.2;
+
 /**
  * A part that is not in the table, from JSON: `{ "name": "myboard", "lut": 53200, "ff": 106400, "bram18": 280, "uram": 0, "dsp": 220 }`, whole
- * numbers, all of them. Throws a TypeError that says which is missing or wrong.
+ * numbers, all of them; `bandwidth` in gigabytes a second may be added. Throws a TypeError that says which is missing or wrong.
  */
 export function partFromJson(value: unknown): Part {
   if (typeof value !== 'object' || value === null) throw new TypeError('a part is a JSON object');
   const given = value as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(given).filter(key => !['name', 'family', ...counted].includes(key));
+  const unknown = Object.keys(given).filter(
+    key => !['name', 'family', 'bandwidth', ...counted].includes(key),
+  );
   if (unknown.length > 0)
-    throw new TypeError(`a part has no '${unknown[0]!}': name, family, ${counted.join(', ')}`);
-  const { name, family = 'given by the user' } = given;
+    throw new TypeError(`a part has no '${unknown[0]!}': name, family, bandwidth, ${counted.join(', ')}`);
+  const { name, family = 'given by the user', bandwidth = leastBandwidth } = given;
   if (typeof name !== 'string' || name === '')
     throw new TypeError("a part's name is a text that is not empty");
   if (typeof family !== 'string') throw new TypeError("a part's family is a text");
+  if (typeof bandwidth !== 'number' || !(bandwidth > 0))
+    throw new TypeError(
+      `part ${name}: bandwidth is ${JSON.stringify(bandwidth)}, gigabytes a second are wanted`,
+    );
   const count = (key: (typeof counted)[number]): number => {
     const number = given[key];
     if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
@@ -97,6 +125,7 @@ export function partFromJson(value: unknown): Part {
     bram18: count('bram18'),
     uram: count('uram'),
     dsp: count('dsp'),
+    bandwidth,
   };
 }
 
@@ -109,6 +138,7 @@ export const parts: readonly Part[] = Object.entries(families).flatMap(([family,
     bram18: 2 * bram36,
     uram,
     dsp,
+    bandwidth: bandwidths[name] ?? bandwidths[family]!,
   })),
 );
 

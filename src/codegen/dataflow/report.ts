@@ -1,15 +1,15 @@
-import type { Area } from './estimate/area.ts';
-import { addAreas, noArea } from './estimate/area.ts';
-import { areaOf, convertArea, fifoArea, forkArea } from './estimate.ts';
-import type { FoldingChoice } from './folding.ts';
+import type { Wall } from './budget.ts';
+import type { Design } from './design.ts';
+import { addAreas } from './estimate/area.ts';
+import { areaOf } from './estimate.ts';
 import { latencyOf } from './latency.ts';
-import type { Part } from './parts.ts';
-import type { SimulationResult } from './simulate/simulate.ts';
+import { pipelineAreas } from './pipeline-area.ts';
+import type { Setting } from './setting.ts';
 import type { Step } from './step.ts';
-import type { Pipeline, Stream } from './unit.ts';
-import { outsOf, wordBits } from './unit.ts';
-import type { WeightMemory } from './weight-memory.ts';
-import { usualWeights } from './weight-memory.ts';
+import type { Pipeline, Stream, Unit } from './unit.ts';
+import { isParallel, outsOf, wordBits } from './unit.ts';
+import { trafficOf } from './weights-pace.ts';
+import type { RingMemory, WeightMemory } from './weight-memory.ts';
 
 export interface LayerReport {
   readonly name: string;
@@ -20,10 +20,26 @@ export interface LayerReport {
   readonly lut: number;
   readonly ff: number;
   readonly bram18: number;
+  readonly uram: number;
   readonly dsp: number;
   readonly fifo_depth: number;
   readonly fifo_bits: number;
   readonly weights: WeightMemory | 'none';
+  /** How windows come, and what their rows lie in. */
+  readonly window: 'serial' | 'parallel' | 'none';
+  readonly ring: RingMemory | 'none';
+  readonly multiply: 'fabric' | 'dsp' | 'none';
+}
+
+/** Why nothing faster fits the budget. */
+export interface CertificateReport {
+  /** Cycles a frame of the nearest faster target that is proven impossible; null where there is none faster. */
+  readonly impossible_cycles: number | null;
+  /** LUTs that any design at that target needs, by those of the budget; null where units are too slow. */
+  readonly lut_share: number | null;
+  readonly too_slow: readonly string[];
+  /** Targets between, neither reached nor excluded. */
+  readonly open_cycles: readonly number[];
 }
 
 /** The keys scripts read; `how` says that nothing was synthesised. */
@@ -31,7 +47,11 @@ export interface Report {
   readonly how: 'estimate';
   readonly part: string;
   readonly clock_mhz: number;
-  readonly wished_fps: number;
+  /** Null: as fast as the budget allows. */
+  readonly wished_fps: number | null;
+  /** Most of each that the design may take; null without a budget. */
+  readonly budget: Wall | null;
+  readonly certificate: CertificateReport | null;
   readonly cycles_per_frame: number;
   /** Whether rate, latency and FIFO depths come from simulating the streams word by word, rather than from rules. */
   readonly simulated: boolean;
@@ -47,72 +67,42 @@ export interface Report {
   readonly uram_percent: number;
   readonly dsp: number;
   readonly dsp_percent: number;
+  /** Gigabytes a second of weights that are read from memory outside at this rate. */
+  readonly weights_gb_per_s: number;
   readonly bottleneck: string;
-  /** `fps`: the wish holds the design back; else the layer or port that cannot be made faster. */
+  /** `fps`: the wish holds the design back; `budget`: the wall does; else the layer or port that cannot be made faster. */
   readonly limited_by: string;
   readonly layers: readonly LayerReport[];
 }
 
-export interface Setting {
-  readonly partCode: string;
-  readonly part: Part;
-  readonly clockMhz: number;
-  readonly fps: number;
-}
-
-/** Cycles a frame, by layer or port, of the slowest thing there. */
-function slowest(pipeline: Pipeline): { readonly name: string; readonly cycles: number } {
-  const paces = [
-    ...pipeline.inputs.map(({ name, stream }) => ({ name: `input ${name}`, cycles: stream.words })),
-    ...pipeline.units.map(({ layer, cycles }) => ({ name: layer, cycles })),
-  ];
-  return paces.reduce((worst, next) => (next.cycles > worst.cycles ? next : worst));
-}
-
-export function reportOf(
-  pipeline: Pipeline,
-  foldings: ReadonlyMap<Step, FoldingChoice>,
-  { partCode, part, clockMhz, fps }: Setting,
-  simulation?: SimulationResult,
-): Report {
-  const streamOf = new Map<string, Stream>(
-    pipeline.units.flatMap(unit => outsOf(unit).map(out => [unit.name, out] as const)),
-  );
-  const layers = pipeline.steps.map((step): LayerReport => {
-    const { pe, simd, weights, cycles } = foldings.get(step)!;
-    const { lut, ff, bram18, dsp } = areaOf(step, { pe, simd });
-    const fifo = streamOf.get(step.id)!;
-    return {
-      name: step.id,
-      op: step.kind,
-      pe,
-      simd,
-      cycles,
-      lut,
-      ff,
-      bram18,
-      dsp,
-      fifo_depth: fifo.depth,
-      fifo_bits: wordBits(fifo),
-      weights: step.kind === 'matvec' ? (weights ?? usualWeights(step, { pe, simd })) : 'none',
-    };
-  });
-  const ofLayers = layers.map(({ lut, ff, bram18, dsp }) => ({ ...noArea, lut, ff, bram18, dsp }));
-  const { lut, ff, bram18, uram, dsp } = addAreas([...ofLayers, ...between(pipeline)]);
+/** What a design comes to. */
+export function reportOf(design: Omit<Design, 'notes'>, setting: Setting): Report {
+  const { pipeline, foldings, simulation, certificate } = design;
+  const { partCode, part, clockMhz, fps, wall } = setting;
+  const { lut, ff, bram18, uram, dsp } = addAreas(pipelineAreas(pipeline, foldings));
   const slow = slowest(pipeline);
   const cycles = Math.max(slow.cycles, Math.ceil(simulation?.cyclesPerFrame ?? 0));
-  const { name } = slow;
   const percent = (used: number, all: number) => (all === 0 ? 0 : Math.round((1000 * used) / all) / 10);
   const reached = (clockMhz * 1e6) / cycles;
+  const rounded = (value: number) => Math.round(10 * value) / 10;
   return {
     how: 'estimate',
     part: partCode,
     clock_mhz: clockMhz,
-    wished_fps: fps,
+    wished_fps: fps ?? null,
+    budget: wall ?? null,
+    certificate: certificate
+      ? {
+          impossible_cycles: certificate.impossible ?? null,
+          lut_share: finite(certificate.lutShare),
+          too_slow: certificate.tooSlow ?? [],
+          open_cycles: certificate.open,
+        }
+      : null,
     cycles_per_frame: cycles,
     simulated: simulation !== undefined,
     latency_cycles: simulation?.latency ?? latencyOf(pipeline),
-    fps: Math.round(10 * reached) / 10,
+    fps: rounded(reached),
     lut,
     ff,
     bram18,
@@ -123,19 +113,62 @@ export function reportOf(
     bram18_percent: percent(bram18, part.bram18),
     uram_percent: percent(uram, part.uram),
     dsp_percent: percent(dsp, part.dsp),
-    bottleneck: name,
-    limited_by: reached >= fps ? 'fps' : name,
-    layers,
+    weights_gb_per_s: Math.round((trafficOf(pipeline) / 8e7) * reached) / 100,
+    bottleneck: slow.name,
+    limited_by: limitOf(design, setting, reached, slow.name),
+    layers: layersOf(pipeline, foldings),
   };
 }
 
-/** Everything that belongs to no step: converters, forks and FIFOs. */
-function between(pipeline: Pipeline): readonly Area[] {
-  return [
-    ...pipeline.streams.map(stream => fifoArea(stream.depth, wordBits(stream))),
-    ...pipeline.units.map(unit => {
-      if (unit.kind === 'convert') return convertArea(wordBits(unit.in), wordBits(unit.out));
-      return unit.kind === 'fork' ? forkArea(wordBits(unit.in)) : noArea;
-    }),
+const finite = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) ? value : null;
+
+/** Cycles a frame, by layer or port, of the slowest thing there. */
+function slowest(pipeline: Pipeline): { readonly name: string; readonly cycles: number } {
+  const paces = [
+    ...pipeline.inputs.map(({ name, stream }) => ({ name: `input ${name}`, cycles: stream.words })),
+    ...pipeline.units.map(({ layer, cycles }) => ({ name: layer, cycles })),
   ];
+  return paces.reduce((worst, next) => (next.cycles > worst.cycles ? next : worst));
+}
+
+function limitOf(
+  { certificate }: Omit<Design, 'notes'>,
+  { fps }: Setting,
+  reached: number,
+  name: string,
+): string {
+  if (fps !== undefined && reached >= fps) return 'fps';
+  if (certificate && (certificate.open.length > 0 || finite(certificate.lutShare) !== null)) return 'budget';
+  return name;
+}
+
+function layersOf(pipeline: Pipeline, foldings: Design['foldings']): readonly LayerReport[] {
+  const byName = new Map<string, Unit>(pipeline.units.map(unit => [unit.name, unit]));
+  return pipeline.steps.map((step: Step): LayerReport => {
+    const folding = foldings.get(step)!;
+    const { lut, ff, bram18, uram, dsp } = areaOf(step, folding);
+    const unit = byName.get(step.id)!;
+    const fifo: Stream = outsOf(unit)[0]!;
+    const window = byName.get(`${step.id}.window`);
+    const isWindow = window?.kind === 'window';
+    return {
+      name: step.id,
+      op: step.kind,
+      pe: folding.pe,
+      simd: folding.simd,
+      cycles: folding.cycles,
+      lut,
+      ff,
+      bram18,
+      uram,
+      dsp,
+      fifo_depth: fifo.depth,
+      fifo_bits: wordBits(fifo),
+      weights: unit.kind === 'matvec' ? unit.weights : 'none',
+      window: isWindow ? (isParallel(window) ? 'parallel' : 'serial') : 'none',
+      ring: isWindow ? window.memory : 'none',
+      multiply: unit.kind === 'matvec' ? unit.multiply : 'none',
+    };
+  });
 }

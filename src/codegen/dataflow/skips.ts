@@ -99,29 +99,34 @@ function keptBy(unit: Unit): number {
 const pixelsOf = (unit: Unit): number => ('step' in unit ? unit.step.pixels : unit.in.words);
 
 /** The same pipeline with other depths of some streams. */
-export function withDepths(pipeline: Pipeline, depths: ReadonlyMap<Stream, number>): Pipeline {
-  const changed = new Map<Stream, Stream>();
-  const deep = (stream: Stream): Stream => {
+export const withDepths = (pipeline: Pipeline, depths: ReadonlyMap<Stream, number>): Pipeline =>
+  withStreams(pipeline, stream => {
     const depth = depths.get(stream);
-    if (depth === undefined) return stream;
+    return depth === undefined ? stream : { ...stream, depth };
+  });
+
+/** The same pipeline with other streams in place of some; `change` is asked once for each. */
+export function withStreams(pipeline: Pipeline, change: (stream: Stream) => Stream): Pipeline {
+  const changed = new Map<Stream, Stream>();
+  const now = (stream: Stream): Stream => {
     let made = changed.get(stream);
-    if (!made) changed.set(stream, (made = { ...stream, depth }));
+    if (!made) changed.set(stream, (made = change(stream)));
     return made;
   };
-  const port = (one: PipelinePort): PipelinePort => ({ ...one, stream: deep(one.stream) });
+  const port = (one: PipelinePort): PipelinePort => ({ ...one, stream: now(one.stream) });
   const rewired = (unit: Unit): Unit => {
-    const ins = { in: deep(unit.in), ...('others' in unit && { others: unit.others.map(deep) }) };
+    const ins = { in: now(unit.in), ...('others' in unit && { others: unit.others.map(now) }) };
     const weights =
-      unit.kind === 'matvec' && unit.weightStream ? { weightStream: deep(unit.weightStream) } : {};
-    const outs = unit.kind === 'fork' ? { outs: unit.outs.map(deep) } : { out: deep(unit.out) };
+      unit.kind === 'matvec' && unit.weightStream ? { weightStream: now(unit.weightStream) } : {};
+    const outs = unit.kind === 'fork' ? { outs: unit.outs.map(now) } : { out: now(unit.out) };
     return { ...unit, ...ins, ...weights, ...outs };
   };
   return {
     ...pipeline,
     inputs: pipeline.inputs.map(port),
     units: pipeline.units.map(rewired),
-    streams: pipeline.streams.map(deep),
+    streams: pipeline.streams.map(now),
     outputs: pipeline.outputs.map(port),
-    weightPorts: pipeline.weightPorts.map(one => ({ ...one, stream: deep(one.stream) })),
+    weightPorts: pipeline.weightPorts.map(one => ({ ...one, stream: now(one.stream) })),
   };
 }

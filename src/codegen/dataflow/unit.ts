@@ -1,4 +1,5 @@
 import type { ValueId } from '../../ir/types.ts';
+import type { FifoMemory } from './fifo.ts';
 import type { Lane } from './lane.ts';
 import type {
   BorderStep,
@@ -33,6 +34,8 @@ export interface Stream {
   readonly words: number;
   /** Words the FIFO holds. */
   readonly depth: number;
+  /** What these words lie in; left out: as `fifoMemory` says. */
+  readonly memory?: FifoMemory;
   /** The value of the network that passes here, whole and in order. */
   readonly value?: ValueId;
 }

@@ -1,5 +1,5 @@
 import { bram18, lutRam } from './estimate/memory.ts';
-import { shallow } from './fifo.ts';
+import { lutsBesideBram18, shallow } from './fifo.ts';
 import type { Folding } from './folded-step.ts';
 import type { MatvecStep } from './step.ts';
 import type { Stream } from './unit.ts';
@@ -94,9 +94,6 @@ export const canMultiplyInDsp = ({ inLane, weightLane }: MatvecStep): boolean =>
 /** What the rows of a window are kept in. */
 export const ringMemories = ['lutram', 'bram', 'uram'] as const;
 export type RingMemory = (typeof ringMemories)[number];
-
-/** LUTs that stand beside each block RAM on a small Zynq: what one is worth. */
-export const lutsBesideBram18 = 190;
 
 /** LUTs while they are worth less than the block RAM they save. */
 export const usualRing = (banks: number, width: number, depth: number): RingMemory =>

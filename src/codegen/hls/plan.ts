@@ -4,17 +4,15 @@ import type { Graph } from '../../ir/graph.ts';
 import { typesOf } from '../../ir/graph.ts';
 import type { ValueId } from '../../ir/types.ts';
 import type { Plan, TargetOptions } from '../backend.ts';
-import { problemAt, refuse } from '../backend.ts';
-import { connect } from '../dataflow/connect.ts';
+import { problemAt } from '../backend.ts';
+import { design } from '../dataflow/design.ts';
 import type { FoldingChoice } from '../dataflow/folding.ts';
-import { fold } from '../dataflow/folding.ts';
-import { leastAreaTogether } from '../dataflow/folding/least-area.ts';
 import { networkOf } from '../dataflow/network.ts';
-import { defaultPart, partNamed, parts, similarPart } from '../dataflow/parts.ts';
-import type { Report, Setting } from '../dataflow/report.ts';
+import type { Report } from '../dataflow/report.ts';
 import { reportOf } from '../dataflow/report.ts';
+import type { Setting } from '../dataflow/setting.ts';
+import { settingOf } from '../dataflow/setting.ts';
 import type { SimulationResult } from '../dataflow/simulate/simulate.ts';
-import { sizePipeline } from '../dataflow/sizing/size-pipeline.ts';
 import type { Step } from '../dataflow/step.ts';
 import type { Pipeline, PipelinePort, Stream } from '../dataflow/unit.ts';
 import { wordBits } from '../dataflow/unit.ts';
@@ -26,8 +24,6 @@ import { topOf } from './top.ts';
 
 /** Widest integer type that Vitis HLS takes. */
 export const widestType = 8191;
-export const defaultClockMhz = 100;
-export const defaultFps = 1000;
 
 export interface HlsPlan extends Plan {
   readonly target: 'fpga';
@@ -56,16 +52,15 @@ export interface HlsPlan extends Plan {
 export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
   const network = networkOf(graph);
   const setting = settingOf(options);
-  const target = Math.floor((setting.clockMhz * 1e6) / setting.fps);
-  const foldings = fold(network.steps, options.fold ?? {}, target, leastAreaTogether);
-  const { pipeline, simulation } = sizePipeline(connect(network, foldings));
+  const designed = design(network, options.fold ?? {}, setting);
+  const { foldings, pipeline, simulation, notes } = designed;
   const widest = checkWidths(pipeline);
   const top = mangle(options.top ?? graph.name);
-  const report = reportOf(pipeline, foldings, setting, simulation);
+  const report = reportOf(designed, setting);
   return {
     target: 'fpga',
     report: { ...report },
-    notes: notesOf(options, setting, report, target),
+    notes: [...notesOf(options, setting, report), ...notes],
     pipeline,
     foldings,
     setting,
@@ -76,29 +71,6 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
     ...named(pipeline, top, options.interface ?? 'stream', framesInFlight(report)),
     source: options.source ?? { file: `${graph.name}.bnn` },
   };
-}
-
-function settingOf({
-  part: partCode = defaultPart,
-  clockMhz = defaultClockMhz,
-  fps = defaultFps,
-}: TargetOptions): Setting {
-  const similar = similarPart(partCode);
-  const part =
-    partNamed(partCode) ??
-    refuse(
-      'E0404',
-      `no part '${partCode}' in the table`,
-      similar
-        ? `did you mean '${similar}'?`
-        : `bnnir parts lists them: ${parts
-            .slice(0, 6)
-            .map(known => known.name)
-            .join(', ')}, ...`,
-    );
-  if (!(clockMhz > 0)) refuse('E0404', `a clock of ${clockMhz} MHz is none`, 'give MHz above 0');
-  if (!(fps > 0)) refuse('E0404', `${fps} frames a second are none`, 'give frames a second above 0');
-  return { partCode, part, clockMhz, fps };
 }
 
 /** Ports with their shapes. */
@@ -150,7 +122,7 @@ function checkWidths(pipeline: Pipeline): number {
 
 /** What the programs around the design (tb.cpp, run.cpp) call their own. */
 const takenByTemplates =
-  'argument_count arguments run runs frame frames layers agrees checked checking plain design what is_last'.split(
+  'argument_count arguments run runs frame frames layers agrees checked checking plain design what is_last is_packed'.split(
     ' ',
   );
 
@@ -179,15 +151,14 @@ function named(
 
 function notesOf(
   options: TargetOptions,
-  { partCode, clockMhz, fps }: Setting,
+  { partCode, clockMhz, fps, target }: Setting,
   report: Report,
-  target: number,
 ): readonly string[] {
   const notes: string[] = [];
   if (options.part === undefined) notes.push(`no part given: ${partCode}`);
   if (options.clockMhz === undefined) notes.push(`no clock given: ${clockMhz} MHz`);
-  if (options.fps === undefined) notes.push(`no rate given: ${fps} frames a second`);
-  if (report.cycles_per_frame > target)
+  if (options.fps === undefined && fps !== undefined) notes.push(`no rate given: ${fps} frames a second`);
+  if (fps !== undefined && target !== undefined && report.cycles_per_frame > target)
     notes.push(
       `${fps} frames a second want ${target} cycles a frame; ${report.bottleneck} takes ${report.cycles_per_frame}: ${report.fps} frames a second`,
     );

@@ -32,7 +32,16 @@ describe('parts', () => {
   });
   it('a part of the user’s own is read from JSON, every mistake named', () => {
     const board = { name: 'MyBoard', lut: 1000, ff: 2000, bram18: 10, uram: 0, dsp: 4 };
-    expect(partFromJson(board)).toEqual({ ...board, name: 'myboard', family: 'given by the user' });
+    expect(partFromJson(board)).toEqual({
+      ...board,
+      name: 'myboard',
+      family: 'given by the user',
+      bandwidth: 2.2,
+    });
+    expect(partFromJson({ ...board, bandwidth: 12.5 }).bandwidth).toBe(12.5);
+    expect(() => partFromJson({ ...board, bandwidth: 'fast' })).toThrow(
+      'part MyBoard: bandwidth is "fast", gigabytes a second are wanted',
+    );
     expect(() => partFromJson([])).toThrow('name is a text');
     expect(() => partFromJson({ ...board, dsp: 1.5 })).toThrow(
       'part MyBoard: dsp is 1.5, a whole number is wanted',

@@ -36,8 +36,11 @@ export type Fastest<O extends FoldOption = FoldOption> =
       readonly tooLarge?: readonly string[];
     };
 
-/** Rounds for the slowest target, which decides whether there is a design at all. */
+/** Rounds for the slowest target, where all is allowed. */
 const roundsForAll = 60;
+
+/** Parts of the targets' range at whose ends a folding is looked for where the slowest target was not decided. */
+const tries = 6;
 
 const budgetAt = ({ lut, bram18, uram, dsp, bandwidth }: PartBudget, target: number): Cost => ({
   lut,
@@ -57,11 +60,22 @@ export function fastestWithin<O extends FoldOption>(
 ): Fastest<O> {
   const targets = targetsOf(problem);
   const ask = (index: number, last?: Verdict<O>, rounds?: number): Verdict<O> => {
-    const warm = last?.kind === 'fits' ? last.prices : undefined;
-    return feasible(problem, targets[index]!, budgetAt(budget, targets[index]!), warm, rounds);
+    const [target, warm] = [targets[index]!, last?.kind === 'fits' ? last.prices : undefined];
+    const verdict = feasible(problem, target, budgetAt(budget, target), warm, rounds);
+    // The prices of a slower target can lead astray. With weights outside the tries that follow prices find their way themselves.
+    return verdict.kind === 'open' && warm && budget.bandwidth === 0
+      ? feasible(problem, target, budgetAt(budget, target), undefined, rounds)
+      : verdict;
   };
   const slowest = targets.length - 1;
+  let fits = slowest;
   let best = ask(slowest, undefined, roundsForAll);
+  // A folding for a faster target fits a slower one too, and may be easier to find.
+  for (let part = 1; best.kind === 'open' && part < tries; part++) {
+    const index = Math.floor((slowest * (tries - part)) / tries);
+    const verdict = ask(index);
+    if (verdict.kind === 'fits') [best, fits] = [verdict, index];
+  }
   if (best.kind !== 'fits')
     return {
       kind: 'none',
@@ -70,7 +84,6 @@ export function fastestWithin<O extends FoldOption>(
       isProven: best.kind === 'impossible',
       ...(best.kind === 'impossible' && best.tooSlow && { tooLarge: best.tooSlow }),
     };
-  let fits = slowest;
   let below = -1;
   const refused = new Map<number, Exclude<Verdict<O>, { readonly kind: 'fits' }>>();
   while (fits - below > 1) {

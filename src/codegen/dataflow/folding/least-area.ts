@@ -1,5 +1,5 @@
 import type { FoldingChoice, FoldingSolver } from '../folding.ts';
-import { lutsBesideBram18 } from '../weight-memory.ts';
+import { lutsBesideBram18 } from '../fifo.ts';
 import { leastCost } from './least-cost.ts';
 import { networkProblem } from './network-problem.ts';
 import type { Cost, FoldingProblem, FoldingSolution } from './problem.ts';

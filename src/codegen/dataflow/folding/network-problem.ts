@@ -1,8 +1,10 @@
 import type { ValueId } from '../../../ir/types.ts';
-import { addAreas, noArea } from '../estimate/area.ts';
+import { outputSize } from '../../../ir/window.ts';
+import type { Area } from '../estimate/area.ts';
+import { addAreas } from '../estimate/area.ts';
 import { fifoArea, forkArea } from '../estimate.ts';
 import { fifoMemory, shallow } from '../fifo.ts';
-import type { FoldingTask } from '../folding.ts';
+import type { FoldingChoice, FoldingTask } from '../folding.ts';
 import type { JoinStep, Step } from '../step.ts';
 import { inputsOf } from '../step.ts';
 import type { FoldingProblem, Link, Style, Variable } from './problem.ts';
@@ -35,15 +37,28 @@ export function networkProblem(
       if (from === undefined) return [];
       const maker = tasks[from]!.step;
       const held = waiting && (waiting.get(waitingKey(step, operand)) ?? 0) + behindMatvec(maker);
-      return [linkOf(`${value} -> ${step.id}`, from, to, maker, isSingle(step, operand), held)];
+      return [linkOf(`${value} -> ${step.id}`, from, to, maker, isSingle(step, operand), held, menu.fifos)];
     }),
   );
-  const variables = tasks.map(task => variableOf(task, target, menu, readers.get(task.step.output) ?? 1));
+  const variables = tasks.map(task =>
+    variableOf(task, target, menu, choice => [
+      ...((readers.get(task.step.output) ?? 1) > 1 ? [forkArea(choice.pe * task.step.outLane.bits)] : []),
+      ...(waiting ? behindWindow(task.step, choice) : []),
+    ]),
+  );
   return { variables, links };
 }
 
 /** Results of one vector, which come in a burst. */
 const behindMatvec = (step: Step): number => (step.kind === 'matvec' ? step.channels : 0);
+
+/** A row of windows, which a window unit sends sooner than the product behind it takes them. */
+function behindWindow(step: Step, { simd }: FoldingChoice): readonly Area[] {
+  if (step.kind !== 'matvec' || !step.window) return [];
+  const { geometry, width } = step.window;
+  const words = (outputSize(width, 1, geometry) * step.depth * step.groups) / simd;
+  return [fifoArea(Math.ceil(words), simd * step.inLane.bits)];
+}
 
 /** A join's operand that has one value a pixel, or one at all, comes value by value. */
 const isSingle = (step: Step, operand: number): boolean =>
@@ -57,6 +72,7 @@ function linkOf(
   { outLane: lane }: Step,
   single: boolean,
   values: number | undefined,
+  fifos: Menu['fifos'],
 ): Link {
   const known = new Map<number, readonly Style[]>();
   const stylesFor = (made: number, read: number): readonly Style[] => {
@@ -64,7 +80,8 @@ function linkOf(
     const depth = values === undefined ? 0 : Math.ceil(values / made);
     if (depth <= shallow) return [{ name: '', cost: { ...converters, traffic: 0 } }];
     const width = made * lane.bits;
-    const rams = fifoMemory(width, depth) === 'srl' ? (['distributed'] as const) : fifoRams;
+    const usual = fifoMemory(width, depth);
+    const rams = (usual === 'srl' ? undefined : fifos) ?? [usual];
     return rams.map(ram => ({
       name: ram,
       cost: { ...addAreas([converters, fifoArea(depth, width, ram)]), traffic: 0 },
@@ -83,22 +100,18 @@ function linkOf(
   };
 }
 
-const fifoRams = ['distributed', 'block'] as const;
-
 function variableOf(
   { step, choices }: FoldingTask,
   target: number,
   menu: Menu,
-  readers: number,
+  beside: (choice: FoldingChoice) => readonly Area[],
 ): Variable<StepOption> {
   const fastest = Math.min(...choices.map(choice => choice.cycles));
   const inTime = choices.filter(choice => choice.cycles <= Math.max(target, fastest));
   return {
     name: step.id,
     options: inTime
-      .map(choice =>
-        optionOf(step, choice, menu, readers > 1 ? forkArea(choice.pe * step.outLane.bits) : noArea),
-      )
+      .map(choice => optionOf(step, choice, menu, addAreas(beside(choice))))
       .filter(({ styles }) => styles.length > 0),
   };
 }

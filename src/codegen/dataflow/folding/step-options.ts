@@ -2,6 +2,7 @@ import { detour } from '../detour.ts';
 import type { Area } from '../estimate/area.ts';
 import { addAreas, noArea } from '../estimate/area.ts';
 import { convertArea, unitsArea } from '../estimate.ts';
+import type { FifoMemory } from '../fifo.ts';
 import type { Folding } from '../folded-step.ts';
 import { windowLanes } from '../folded-step.ts';
 import type { FoldingChoice } from '../folding.ts';
@@ -32,6 +33,8 @@ export interface Menu {
   readonly weights?: readonly WeightMemory[];
   readonly rings?: readonly RingMemory[];
   readonly multiplies?: readonly Multiply[];
+  /** Of FIFOs that shift registers do not suit; left out: the usual one. */
+  readonly fifos?: readonly FifoMemory[];
 }
 
 /** The widest word of a stream of weights, in bits: that of the widest integer type of Vitis HLS. */

@@ -73,7 +73,7 @@ export function bodyOf(plan: HlsPlan): object {
         bits: wordBits(stream),
         depth: stream.depth,
         note: wordNote(stream),
-        storage: storageOf(wordBits(stream), stream.depth),
+        storage: stream.memory ?? storageOf(wordBits(stream), stream.depth),
       })),
     ],
     entering: around.entering.map(passed),
