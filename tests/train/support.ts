@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { readNetwork } from '../../src/network.ts';
 import { valuesOf } from '../../src/ir/bits.ts';
 import type { Graph, Module } from '../../src/ir/graph.ts';
-import { parse } from '../../src/ir/parse.ts';
 import { generator } from '../../src/ir/random.ts';
 import { tensorFrom } from '../../src/ir/tensor.ts';
 import type { Tensor, TensorId } from '../../src/ir/types.ts';
@@ -33,7 +32,6 @@ export const read = (engine: Engine, compute: (tf: Engine['tf']) => Value): numb
   scoped(engine, () => Array.from(compute(engine.tf).dataSync()));
 
 export const graphOf = (text: string): Graph => readNetwork({ path: 'net.bnn', text }, {}).graph;
-export const irGraph = (text: string): Graph => parse(text, 'net.ir').graph;
 
 /** A tensor of each slot, uniform within [-reach, reach); scales and variances positive. */
 export function tensorsFor(graph: Graph, seed = 1, reach = 0.8): Map<TensorId, Tensor> {
