@@ -30,8 +30,8 @@ it('a device that is lost while networks run: each run ends or says device-lost;
     globalThis.scores = Array.from(await net.run(image));
     ${refusalOf}
     globalThis.running = Array.from({ length: 20 }, () => refusalOf(net.run(image)));
-    return net.adapter.isSoftware;`;
-  expect(await inPage(page, start)).toBe(true);
+    return net.device.adapterInfo.architecture;`;
+  expect(await inPage(page, start)).toBe('swiftshader');
   const session = await site.browser.newBrowserCDPSession();
   await session.send('Browser.crashGpuProcess');
   const after = `${refusalOf}

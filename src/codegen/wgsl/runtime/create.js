@@ -2,7 +2,7 @@
 /** @import { Meta, NetErrorCode, NetOptions, RunningNet } from './types.ts' */
 import { checked, openDevice } from './device.js';
 import { NetError } from './errors.js';
-import { lostError, netOf, usage } from './net.js';
+import { lostError, netOf, ownUsage } from './net.js';
 import { readWeights } from './weights.js';
 
 /**
@@ -43,9 +43,8 @@ export async function openNet(program, file, options = {}) {
     const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
     if (sizes.some(size => size > most))
       throw new NetError('limits', `a buffer of ${Math.max(...sizes)} bytes; the device allows ${most}`);
-    const all = usage.storage | usage.copyTo | usage.copyFrom;
     const modules = await checked(here, () => {
-      buffers = sizes.map(size => here.createBuffer({ size, usage: all }));
+      buffers = sizes.map(size => here.createBuffer({ size, usage: ownUsage }));
       return program.shaders.map(code => here.createShaderModule({ code }));
     });
     const making = program.pipelines.map(({ shader, constants = {} }) => {

@@ -1,4 +1,4 @@
-/** @import { AdapterName, NetOptions } from './types.ts' */
+/** @import { NetOptions } from './types.ts' */
 import { NetError } from './errors.js';
 
 /**
@@ -30,18 +30,4 @@ export async function checked(device, make) {
   if (full) throw new NetError('out-of-memory', full.message);
   if (invalid) throw new NetError('shader', invalid.message);
   return made;
-}
-
-/**
- * @param {GPUDevice} device
- * @returns {AdapterName}
- */
-export function adapterOf({ adapterInfo }) {
-  // Absent from the browsers of 2024.
-  const { vendor = '', architecture = '', description, isFallbackAdapter } = adapterInfo ?? {};
-  const name = description || `${vendor} ${architecture}`;
-  return {
-    name,
-    isSoftware: isFallbackAdapter || /swiftshader|llvmpipe|basic render/i.test(architecture + name),
-  };
 }

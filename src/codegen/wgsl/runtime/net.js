@@ -1,11 +1,19 @@
 /** @import { Program } from '../program.ts' */
 /** @import { Meta, RunningNet, Timing } from './types.ts' */
-import { adapterOf, checked } from './device.js';
+import { checked } from './device.js';
 import { NetError } from './errors.js';
 import { sizeOf, valuesOf } from './values.js';
 
-/** Numbers of WebGPU's specification, which Node has not as globals. */
-export const usage = { read: 1, copyFrom: 4, copyTo: 8, storage: 128, queryResolve: 512 };
+/** GPUBufferUsage and GPUMapMode of the specification, which Node has not as globals. */
+const mapRead = 1;
+const copyFrom = 4;
+const copyTo = 8;
+const storage = 128;
+const queryResolve = 512;
+const readMode = 1;
+
+/** What the network's own buffers are for. */
+export const ownUsage = storage | copyTo | copyFrom;
 
 /** Bytes of images that a run has under way before it waits for them; a bound on what a driver may have to hold. */
 const underWay = 1 << 24;
@@ -51,7 +59,7 @@ export function netOf({ program, meta, device, gpu, isOurs, isTimed, buffers, st
     made.add(buffer);
     return buffer;
   };
-  const times = queries && makeBuffer(timeBytes, usage.queryResolve | usage.copyFrom);
+  const times = queries && makeBuffer(timeBytes, queryResolve | copyFrom);
 
   /** @param {{ buffer: number }} port */
   const bufferOf = ({ buffer }) => /** @type {GPUBuffer} */ (buffers[buffer]);
@@ -92,7 +100,7 @@ export function netOf({ program, meta, device, gpu, isOurs, isTimed, buffers, st
   const runSome = async (values, first, last) => {
     const isOne = last - first === 1;
     const bytes = (last - first) * imageBytes;
-    const readBack = (isOne && idle.pop()) || makeBuffer(bytes + timeBytes, usage.read | usage.copyTo);
+    const readBack = (isOne && idle.pop()) || makeBuffer(bytes + timeBytes, mapRead | copyTo);
     const submitted = checked(device, () => {
       for (let image = first, offset = 0; image < last; image++) {
         inputs.forEach((port, index) => {
@@ -113,7 +121,7 @@ export function netOf({ program, meta, device, gpu, isOurs, isTimed, buffers, st
         device.queue.submit([encoder.finish()]);
       }
     });
-    const outcomes = await Promise.allSettled([submitted, readBack.mapAsync(usage.read)]);
+    const outcomes = await Promise.allSettled([submitted, readBack.mapAsync(readMode)]);
     check();
     for (const { reason } of /** @type {PromiseRejectedResult[]} */ (outcomes))
       if (reason) throw reason instanceof NetError ? reason : lostError(reason);
@@ -140,7 +148,6 @@ export function netOf({ program, meta, device, gpu, isOurs, isTimed, buffers, st
     device,
     // Dawn for Node ends the process if this is collected while its device lives.
     gpu,
-    adapter: adapterOf(device),
     inputBuffer: bufferOf(/** @type {any} */ (inputs[0])),
     outputBuffer: bufferOf(/** @type {any} */ (outputs[0])),
     inputBuffers: named(inputs),

@@ -62,12 +62,6 @@ export interface Meta {
   readonly labels?: readonly string[] | undefined;
 }
 
-export interface AdapterName {
-  readonly name: string;
-  /** Whether it is a processor that stands in for a GPU. */
-  readonly isSoftware: boolean;
-}
-
 /** What `run` gives: the values of the one output, or of each by its name. */
 export type Outputs = Int32Array | Readonly<Record<string, Int32Array>>;
 
@@ -76,7 +70,6 @@ export interface RunningNet {
   readonly meta: Meta;
   readonly device: GPUDevice;
   readonly gpu: GPU | undefined;
-  readonly adapter: AdapterName;
   readonly inputBuffer: GPUBuffer | undefined;
   readonly outputBuffer: GPUBuffer | undefined;
   readonly inputBuffers: Readonly<Record<string, GPUBuffer>>;

@@ -37,8 +37,7 @@ export function valuesOf(input, port) {
 function pixelsOf(picture, { name, shape: [height = 0, width = 0, channels = 5], hi }) {
   try {
     // Drawing a video or an image that has not loaded would draw nothing and say nothing.
-    if (channels > 4 || hi !== 255 || picture.readyState < 2 || picture.complete === false)
-      throw Error('not ready');
+    if (channels > 4 || hi !== 255 || picture.readyState < 2 || picture.complete === false) throw Error();
     if (picture.data) {
       const whole = contextOf(picture.width, picture.height);
       whole.putImageData(picture, 0, 0);

@@ -1,5 +1,5 @@
 import { cropped, watchPictures } from './picture.js';
-import { showNothing, showScores } from './results.js';
+import { adapterOf, showNothing, showScores } from './results.js';
 import { Sketch } from './sketch.js';
 import { showTrouble } from './trouble.js';
 
@@ -27,8 +27,7 @@ async function load() {
     const onProgress = (/** @type {number} */ loaded, /** @type {number} */ total) =>
       (part('progress').value = loaded / total);
     net = await createNet({ onProgress });
-    const kind = net.adapter.isSoftware ? ' (software: the processor stands in for a GPU)' : '';
-    part('adapter').textContent = net.adapter.name + kind;
+    part('adapter').textContent = adapterOf(net.device);
     part('ready').textContent = `${Math.round(performance.now() - start)} ms`;
     part('status').textContent = 'Ready';
     part('facts').hidden = false;

@@ -60,3 +60,15 @@ export function showNothing(answer, list, text) {
   answer.textContent = text;
   list.replaceChildren();
 }
+
+/**
+ * What a device runs on; a processor that stands in for a GPU is named as such.
+ * @param {GPUDevice} device
+ */
+export function adapterOf({ adapterInfo }) {
+  // Absent from the browsers of 2024.
+  const { vendor = '', architecture = '', description = '', isFallbackAdapter } = adapterInfo ?? {};
+  const name = description || `${vendor} ${architecture}`.trim() || 'an adapter without a name';
+  const isSoftware = isFallbackAdapter || /swiftshader|llvmpipe|basic render/i.test(architecture + name);
+  return isSoftware ? `${name} (software: the processor stands in for a GPU)` : name;
+}
