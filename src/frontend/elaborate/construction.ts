@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../ir/build.ts';
 import type { Code, Diagnostic } from '../../ir/diagnostic.ts';
-import { f32, showShape } from '../../ir/element.ts';
+import { f32, sameElement, showShape, showType } from '../../ir/element.ts';
 import { OpError, opError } from '../../ir/op.ts';
 import type { Span, ValueId } from '../../ir/types.ts';
 import type { Name } from '../ast.ts';
@@ -122,10 +122,13 @@ export class Construction {
     }
   }
 
-  /** `conv is [26, 26, 8], conv2 is [24, 24, 8]`, of several operands. */
+  /** `conv is [26, 26, 8], conv2 is [24, 24, 8]`, of several operands; with their elements where those differ. */
   #described(operands: readonly ValueId[]): string | undefined {
     if (operands.length < 2) return undefined;
-    return operands.map(ref => `${ref.slice(1)} is ${showShape(this.builder.typeOf(ref).shape)}`).join(', ');
+    const types = operands.map(ref => this.builder.typeOf(ref));
+    const isOneElement = types.every(({ element }) => sameElement(element, types[0]!.element));
+    const shown = types.map(type => (isOneElement ? showShape(type.shape) : showType(type)));
+    return operands.map((ref, index) => `${ref.slice(1)} is ${shown[index]!}`).join(', ');
   }
 }
 

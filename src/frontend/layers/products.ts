@@ -1,3 +1,4 @@
+import { groupings } from '../../ir/ops/shared/conv.ts';
 import { sizeOf, spatialOf } from '../../ir/element.ts';
 import type { TensorId, ValueId } from '../../ir/types.ts';
 import { number } from '../values.ts';
@@ -47,7 +48,11 @@ export const conv = layer({
     const [height, width, depth] = spatialOf(site.typeOf(x).shape);
     if (site.typeOf(x).shape.length !== 3)
       site.fail('conv wants a map [height, width, channels], found a vector', 'dense takes vectors');
-    if (depth % groups !== 0) site.fail(`${groups} groups do not divide ${depth} input channels`);
+    if (depth % groups !== 0)
+      site.fail(
+        `${groups} groups do not divide ${depth} input channels`,
+        groupings(depth, settings.channels),
+      );
     const weight = site.weight('weight', [settings.channels, ...size, depth / groups]);
     const pad = pads(settings.pad, [height, width], size, stride, dilation);
     const sums = site.add(

@@ -49,8 +49,10 @@ export const conv = defineOp({
     const [outs = 0, kernelHeight = 0, kernelWidth = 0, depth = 0] = types.weight.shape;
     if (types.x.shape.length !== 3)
       fail(`conv wants [height, width, channels], found ${showShape(types.x.shape)}`);
-    if (channels % groups !== 0) fail(`${groups} groups do not divide ${channels} input channels`);
-    if (outs % groups !== 0) fail(`${groups} groups do not divide ${outs} output channels`);
+    if (channels % groups !== 0)
+      fail(`${groups} groups do not divide ${channels} input channels`, groupings(channels, outs));
+    if (outs % groups !== 0)
+      fail(`${groups} groups do not divide ${outs} output channels`, groupings(channels, outs));
     if (depth * groups !== channels)
       fail(
         `input has ${channels} channels, weight expects ${depth}${groups === 1 ? '' : ` x ${groups} groups`}`,
@@ -164,4 +166,12 @@ function sumsOfTaps(weight: Tensor): Int32Array {
     tapSumsOf.set(weight, sums);
   }
   return sums;
+}
+
+/** How many groups would do, at most eight numbers, the least first. */
+export function groupings(channels: number, outs: number): string {
+  const divisors = Array.from({ length: Math.min(channels, outs) }, (_, index) => index + 1).filter(
+    count => channels % count === 0 && outs % count === 0,
+  );
+  return `${channels} inputs and ${outs} outputs can be in ${divisors.slice(0, 8).join(', ')} groups`;
 }
