@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { findEngine, howToInstall } from '../train/engine/load.ts';
+import { enginePlaces } from './train/trainers.ts';
 import { openDawn } from './webgpu/dawn.ts';
 import { chromiumPackage, findPackage, webgpuPackage } from './webgpu/packages.ts';
 
@@ -25,18 +25,6 @@ function ask(program: string, args: readonly string[], input = ''): Promise<stri
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
-}
-
-/** Version of an npm package that is installed where the user is, or where bnnir is. */
-function packageVersion(name: string): string | undefined {
-  for (const from of [join(process.cwd(), 'package.json'), import.meta.url])
-    try {
-      const { version } = createRequire(from)(`${name}/package.json`) as { readonly version: string };
-      return version;
-    } catch {
-      continue;
-    }
-  return undefined;
 }
 
 async function findVitis(): Promise<string | undefined> {
@@ -100,9 +88,15 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'tfjs-node',
-    use: 'training; this version does not train',
-    install: 'npm install @tensorflow/tfjs-node',
-    find: () => Promise.resolve(packageVersion('@tensorflow/tfjs-node')),
+    use: 'training: train --engine native',
+    install: howToInstall.native,
+    find: () => Promise.resolve(findEngine('native', enginePlaces())?.version),
+  },
+  {
+    name: 'tfjs on WebAssembly',
+    use: 'training where tfjs-node cannot be had, slower: train --engine wasm',
+    install: howToInstall.wasm,
+    find: () => Promise.resolve(findEngine('wasm', enginePlaces())?.version),
   },
 ];
 
