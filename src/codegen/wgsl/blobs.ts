@@ -30,6 +30,7 @@ export function* quadPlaces({ outs, taps, depth, quads, by }: WeightLayout): Gen
 export function packWeights(tensor: Tensor, layout: WeightLayout): Uint32Array {
   const { outs, taps, depth, bits } = layout;
   const packed = new Uint32Array(weightWords(layout));
+  const reals = new Float32Array(packed.buffer);
   const isBinary = bits === undefined;
   const source = isBinary ? tensor.data() : valuesOf(tensor);
   const perTap = isBinary ? wordsPerRow(tensor.type) : depth;
@@ -39,7 +40,8 @@ export function packWeights(tensor: Tensor, layout: WeightLayout): Uint32Array {
     for (let lane = out; lane < out + 4; lane++, at++) {
       if (lane >= outs) continue;
       const value = source[(lane * taps + tap) * perTap + step]!;
-      if (isBinary || bits === 32) packed[at] = value;
+      if (layout.isReal) reals[at] = value;
+      else if (isBinary || bits === 32) packed[at] = value;
       else {
         const raw = bits === 1 ? Number(value > 0) : value & mask;
         const bit = at * bits;
@@ -50,8 +52,14 @@ export function packWeights(tensor: Tensor, layout: WeightLayout): Uint32Array {
 }
 
 /** Entry `lane` of quad `k`: the inverse of what `packWeights` puts there. */
-export function weightAt(packed: Uint32Array, { bits }: WeightLayout, k: number, lane: number): number {
+export function weightAt(
+  packed: Uint32Array,
+  { bits, isReal }: WeightLayout,
+  k: number,
+  lane: number,
+): number {
   const at = 4 * k + lane;
+  if (isReal) return new Float32Array(packed.buffer)[at]!;
   if (bits === undefined) return packed[at]!;
   if (bits === 32) return packed[at]! | 0;
   const bit = at * bits;

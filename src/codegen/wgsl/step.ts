@@ -27,7 +27,7 @@ export const tableQuads = ({ rows, channels, order }: Table): number =>
  * Weights [outs, taps, depth] in the order a kernel reads them: quads of four outputs, one after the other, by block of `quads`
  * quads, then by tap, step and quad (`by: 'tap'`), or by quad, tap and step (`by: 'quad'`). A step is a word of 32 signs
  * (`bits` is undefined: a quad is four words) or one factor of `bits` bits (a quad is 4 * bits bits). Outputs beyond the last
- * are zeros.
+ * are zeros. With `isReal`, factors are whole numbers stored as f32 (`bits` is 32): see `isExactInF32`.
  */
 export interface WeightLayout {
   readonly tensor: TensorId;
@@ -38,6 +38,7 @@ export interface WeightLayout {
   readonly quads: number;
   readonly by: 'tap' | 'quad';
   readonly bits?: 1 | 2 | 4 | 8 | 16 | 32;
+  readonly isReal?: true;
 }
 
 /** Quads in all. */

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../ir/diagnostic.ts';
 import { BnnirError } from '../../ir/diagnostic.ts';
-import { sameShape, showElement, sizeOf } from '../../ir/element.ts';
+import { rawRange, sameShape, showElement, sizeOf } from '../../ir/element.ts';
 import type { AnyNode, Graph } from '../../ir/graph.ts';
 import { outputValues, typesOf } from '../../ir/graph.ts';
 import type { Ref, TensorId, TensorType, ValueId } from '../../ir/types.ts';
@@ -9,15 +9,19 @@ import type { Cluster } from '../cluster.ts';
 import { clustersOf } from '../cluster.ts';
 import { moves } from './kernels/move.ts';
 import { pointwise, tablesOf, valueOperands } from './kernels/pointwise.ts';
-import { storedBits } from './kernels/products.ts';
+import { isExactInF32, storedBits } from './kernels/products.ts';
 import type { Place } from './place.ts';
 import { blocksOf, kindOf, mapOf, placeKey, placeOf } from './place.ts';
 import type { Read, Step, WeightLayout } from './step.ts';
+import { weightQuads } from './step.ts';
 import type { TileWishes } from './tile.ts';
 import { tileOf } from './tile.ts';
 
 /** Storage buffers that a shader may bind: a default limit of WebGPU. */
 export const mostBindings = 8;
+
+/** Weights as f32 are read faster than packed ones, and are this large at most: a stem's, not a classifier's. */
+const mostRealBytes = 2 ** 16;
 
 const products = new Set(['conv', 'dense']);
 const pools = new Set(['maxpool', 'sumpool']);
@@ -172,7 +176,17 @@ function stepOf(
     by: isShared ? 'tap' : 'quad',
     ...(!isBinary && { bits: storedBits(type) }),
   };
-  return { ...shape, tile: isShared ? tile : { ...tile, pixels: 1 }, weights: layout };
+  const factors = layout.taps * depth;
+  const isReal =
+    !isBinary &&
+    isShared &&
+    isExactInF32(factors, rawRange(x.element), rawRange(type.element)) &&
+    16 * weightQuads(layout) <= mostRealBytes;
+  return {
+    ...shape,
+    tile: isShared ? tile : { ...tile, pixels: 1 },
+    weights: isReal ? { ...layout, bits: 32, isReal } : layout,
+  };
 }
 
 /** Integers that an i32 does not hold. */

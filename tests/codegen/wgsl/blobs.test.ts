@@ -48,6 +48,13 @@ describe('weights in the order kernels read them', () => {
     },
   );
 
+  it('factors that f32 holds exactly', () => {
+    const tensor = random(int(8), [5, 2, 2, 3], -128, 127);
+    const values = valuesOf(tensor);
+    const layout: WeightLayout = { ...layoutOf({ ...shapes[4], by: 'tap' }, 3), bits: 32, isReal: true };
+    held(packWeights(tensor, layout), layout, (out, tap, step) => values[(out * 4 + tap) * 3 + step]!);
+  });
+
   function layoutOf(shape: (typeof cases)[number], depth: number): WeightLayout {
     const { outs, kernel, quads, by } = shape;
     return { tensor: '@w', outs, taps: kernel[0] * kernel[1], depth, quads, by };

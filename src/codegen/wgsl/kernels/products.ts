@@ -1,6 +1,6 @@
 import { isBit, rawRange } from '../../../ir/element.ts';
 import type { AnyNode } from '../../../ir/graph.ts';
-import type { Ref, TensorType } from '../../../ir/types.ts';
+import type { Interval, Ref, TensorType } from '../../../ir/types.ts';
 import type { Step, WeightLayout } from '../step.ts';
 import { weightQuads } from '../step.ts';
 import type { Operand } from './operand.ts';
@@ -48,6 +48,7 @@ export function weightText(layout: WeightLayout): { readonly type: string; reado
   const count = weightQuads(layout);
   const { bits } = layout;
   if (bits === undefined) return { type: `array<vec4u, ${count}>`, functions: '' };
+  if (layout.isReal) return { type: `array<vec4f, ${count}>`, functions: '' };
   if (bits === 32) return { type: `array<vec4i, ${count}>`, functions: '' };
   const words = Math.ceil((count * bits) / 8);
   // Lane l of a quad lies 'bits' bits above lane l - 1: shifted up to the sign, then down again.
@@ -87,7 +88,7 @@ export const isBinaryStep = ({ weights }: Step): boolean => weights?.bits === un
 /** What a padded tap holds, as the step's x values are read: words of bits, or integers. */
 export function paddedValue(step: Step, layout: WeightLayout): string {
   const value = (step.anchor!.attributes.pad_value as number | undefined) ?? 0;
-  if (layout.bits !== undefined) return `${value}`;
+  if (layout.bits !== undefined) return layout.isReal ? `${value}.0` : `${value}`;
   if (value < 1) return '0u';
   const used = depthOf(step) % 32;
   return used === 0 ? '0xffffffffu' : `select(0xffffffffu, ${2 ** used - 1}u, c == ${layout.depth - 1}u)`;
@@ -99,7 +100,11 @@ export const depthOf = ({ anchor, types }: Step): number =>
 
 /** The sum of products from the number of unlike signs: K - 2 * unlike. */
 export const sumText = (step: Step, layout: WeightLayout, count: string): string =>
-  layout.bits === undefined ? `${layout.taps * depthOf(step)} - 2 * vec4i(${count})` : count;
+  layout.bits === undefined
+    ? `${layout.taps * depthOf(step)} - 2 * vec4i(${count})`
+    : layout.isReal
+      ? `vec4i(${count})`
+      : count;
 
 /**
  * Sums of a tile, `pixels` neighbours by `quads` quads, in registers; then `sums`, indexed by pixel and quad. Rolled loops over
@@ -118,6 +123,7 @@ export function productsText(step: Step, x: Operand, layout: WeightLayout): stri
   const tiles = Array.from({ length: pixels }, (_, pixel) => pixel);
   const sums = tiles.flatMap(pixel => Array.from({ length: quads }, (_, quad) => `a${pixel}_${quad}`));
   const isInside = isPadded(window);
+  const accumulator = isBinary ? 'vec4u' : layout.isReal ? 'vec4f' : 'vec4i';
   const first = groups === 1 ? '' : ` + block * ${4 * quads}u / ${layout.outs / groups}u * ${layout.depth}u`;
   const at = (pixel: number) => [
     `let f${pixel} = ${indexText(pixel, stepsOfPixel)}${first};`,
@@ -127,10 +133,11 @@ export function productsText(step: Step, x: Operand, layout: WeightLayout): stri
     `u32(row + left${pixel})${size === 1 ? '' : ` * ${size}u`}`;
   const pad = isInside ? paddedValue(step, layout) : '';
   const read = (pixel: number): string => {
-    const value =
+    const stored =
       isBinary || x.place.kind === 'ints'
         ? `${x.name}[f${pixel} + c]`
         : x.value(`(f${pixel} / ${stepsOfPixel}u)`, `(f${pixel} % ${stepsOfPixel}u + c)`);
+    const value = layout.isReal ? `f32(${stored})` : stored;
     return isInside ? `select(${pad}, ${value}, in${pixel})` : value;
   };
   const top = position('y', window.stride[0]!, rows === 1 ? '' : 'ky', window.dilation[0]!, window.pad[0]!);
@@ -160,11 +167,22 @@ let row = top * ${width};${isInside ? `\nlet isRow = u32(top) < ${height}u;` : '
     rows === 1
       ? `{\n${rowText}\n${overColumns}\n}`
       : `for (var ky = 0u; ky < ${rows}u; ky++) {\n${rowText}\n${overColumns}\n}`;
-  return `${sums.map(name => `var ${name} = ${isBinary ? 'vec4u' : 'vec4i'}();`).join(' ')}
+  return `${sums.map(name => `var ${name} = ${accumulator}();`).join(' ')}
 var k = block * ${layout.taps * layout.depth * quads}u;
 ${loops}
 var sums = array<vec4i, ${sums.length}>(${sums.map(name => sumText(step, layout, name)).join(', ')});`;
 }
+
+/** Sums up to here are whole numbers of f32, whatever the order they are added in. */
+const exactBound = 2 ** 24;
+
+/**
+ * Whether a sum of `count` products can be formed in f32: where count * |x| * |w| stays below 2^24, every product and every partial
+ * sum is a whole number that f32 holds, so + and *, which WGSL rounds correctly, round nothing; fused or reordered they give the
+ * same. GPUs multiply f32 at full rate and i32 at half of it or less.
+ */
+export const isExactInF32 = (count: number, x: Interval, weight: Interval): boolean =>
+  count * Math.max(-x.lo, x.hi) * Math.max(-weight.lo, weight.hi) < exactBound;
 
 /** Factors of weights need as many bits as their element; those of a set, as few as hold it. */
 export function storedBits({ element }: TensorType): 1 | 2 | 4 | 8 | 16 | 32 {
