@@ -94,6 +94,13 @@ module.exports = {
       },
     },
     {
+      name: 'engines-load-on-demand',
+      comment: 'Nothing of tfjs is loaded with a module: loadEngine loads it, for a command that trains.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: 'node_modules/@tensorflow/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'no-circular',
       comment: 'A cycle has no bottom.',
       severity: 'error',
