@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const assets = /\.(hbs|h|hpp|c|cpp|wgsl|js|md|json|sh|mk|cfg|tcl)$/;
+const assets = /\.(hbs|css|h|hpp|c|cpp|wgsl|js|md|json|sh|mk|cfg|tcl)$/;
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const dist = join(root, 'dist');
 const next = join(root, `dist.${process.pid}`);

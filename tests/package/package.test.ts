@@ -49,7 +49,7 @@ describe('the packed package, installed in an empty folder', () => {
 
   it('brings every template and runtime header that src has', () => {
     const assets = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter(file =>
-      /\.(hbs|h|hpp)$/.test(file),
+      /\.(hbs|h|hpp|css|js)$/.test(file),
     );
     const installed = join(folder, 'node_modules', 'bnnir', 'dist');
     expect(assets.length).toBeGreaterThan(0);
