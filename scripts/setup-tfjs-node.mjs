@@ -1,4 +1,4 @@
-// node scripts/setup-tfjs-node.mjs: puts the engine that scripts/train runs on, @tensorflow/tfjs-node, into .cache/engine. The
+// node scripts/setup-tfjs-node.mjs: puts the engine that `bnnir train` runs on, @tensorflow/tfjs-node, into .cache/engine. The
 // package's own installer downloads a prebuilt library; where that fails, libtensorflow and its C headers come from PyPI's
 // tensorflow-cpu wheel and the Node binding is built against them (python3 with pip, g++, make; 232 MB to download).
 import { spawnSync } from 'node:child_process';
