@@ -12,6 +12,7 @@ import { placeKey, placeOf, wordsOf } from './place.ts';
 import type { BufferSpec, Program } from './program.ts';
 import type { WgslReport } from './report.ts';
 import { reportOf } from './report.ts';
+import { splitConcats } from './split-concats.ts';
 import type { Step, Table } from './step.ts';
 import { tableQuads, weightWords } from './step.ts';
 import { aliasesOf, stepsOf } from './steps.ts';
@@ -48,7 +49,8 @@ export interface WgslPlan extends Plan {
 }
 
 /** Every decision about the network on a GPU: dispatches, tiles, buffers, the order of weights. Throws BnnirError. */
-export function plan(graph: Graph, options: TargetOptions = {}): WgslPlan {
+export function plan(given: Graph, options: TargetOptions = {}): WgslPlan {
+  const graph = splitConcats(given);
   const steps = stepsOf(graph, options.tiles ?? {});
   const memory = memoryOf(graph, steps);
   let at = 0;

@@ -138,7 +138,10 @@ export const pointwise: Readonly<
       const entry = `u32(clamp(${x}[${lane}], ${lo}, ${lo + entries - 1}) - ${lo})`;
       return `${context.row('table', entry)}[${lane}]`;
     });
-    return clamped(`vec4i(${lanes.join(', ')})`, rawRange(node.type.element));
+    const found = `vec4i(${lanes.join(', ')})`;
+    return node.type.element.kind === 'b1'
+      ? `select(vec4i(-1), vec4i(1), ${found} >= vec4i())`
+      : clamped(found, rawRange(node.type.element));
   },
 };
 
