@@ -72,6 +72,6 @@ export const weights: Pages = {
   },
   E0521: {
     title: 'the data has classes that the output does not have',
-    text: 'A label is greater than the number of values of the output that is classified. Name another with --output, or take the data the network was trained on.',
+    text: 'A label is greater than the number of values of the output that is classified. Name another with --output, or take the data the network was trained on. Names of classes (--labels, NET.labels.txt) are one for every value of the output.',
   },
 };
