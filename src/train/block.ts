@@ -1,4 +1,5 @@
 import type { Engine, Value } from './engine/engine.ts';
+import { shaped } from './lower/shapes.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { Snapshot, SnapshotTensor } from './trainer-types.ts';
 
@@ -53,13 +54,13 @@ export class Block<P extends Part> {
             row,
             this.parts.map(part => part.size),
           );
-    return rows.map((values, i) => tf.reshape(values, [...this.parts[i]!.shape]));
+    return rows.map((values, i) => shaped(tf, values, this.parts[i]!.shape));
   }
 
   /** One step; inside `tidy`. `step` counts from 1. Returns where weights were flipped, if the optimizer flips. */
   update(gradients: readonly Value[], rate: number, step: number): Value | undefined {
     const { tf } = this.#engine;
-    const flat = gradients.map((gradient, i) => tf.reshape(gradient, [this.parts[i]!.size]));
+    const flat = gradients.map((gradient, i) => shaped(tf, gradient, [this.parts[i]!.size]));
     const gradient = flat.length === 1 ? flat[0]! : tf.concat(flat);
     const before = { weight: this.#weight, state: this.#state };
     const { weight, state, flips } = this.#optimizer.update(this.#engine, before, gradient, rate, step);

@@ -1,5 +1,5 @@
 import { convolutions } from './convolutions.ts';
-import { padded, unpadded } from '../lower/shapes.ts';
+import { padded, shaped, unpadded } from '../lower/shapes.ts';
 import type { Convolved, Kernels, TensorFlow, Value, Window } from './engine.ts';
 
 /** What @tensorflow/tfjs-node offers beyond tfjs: any op of the library by its name. */
@@ -123,17 +123,17 @@ export function nativeKernels(tf: TensorFlow): Kernels {
         6,
       );
       return {
-        y: tf.reshape(y!, x.shape),
+        y: shaped(tf, y!, x.shape),
         mean: mean!,
         variance: variance!,
         gradient(dy) {
           const [dx, dScale, dShift] = backend.executeMultipleOutputs(
             'FusedBatchNormGradV3',
             normAttributes(eps),
-            [tf.reshape(dy, images.shape), images, scale, ...reserves],
+            [shaped(tf, dy, images.shape), images, scale, ...reserves],
             5,
           );
-          return [tf.reshape(dx!, x.shape), dScale!, dShift!];
+          return [shaped(tf, dx!, x.shape), dScale!, dShift!];
         },
       };
     },

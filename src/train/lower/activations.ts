@@ -48,24 +48,16 @@ function signOf(call: Call, gradient: Estimator, x: Value): Through {
   }
 }
 
-/** y = d >= 0 ? positive * d : negative * d with the gradient by d, and what those by the slopes need. */
-function twoSlopes(
-  { engine: { tf, kernels } }: Call,
-  d: Value,
-  positive: Value | undefined,
-  negative: Value,
-) {
+/** y = d >= 0 ? positive * d : negative * d, and its gradients; positive is 1 where it is left out. */
+function twoSlopes({ engine: { tf } }: Call, d: Value, positive: Value | undefined, negative: Value) {
   const below = tf.minimum(d, 0);
-  const above = tf.sub(d, below);
+  const bend = tf.sub(negative, positive ?? 1);
+  const straight = positive ? tf.mul(d, positive) : d;
   return {
-    value: tf.add(positive ? tf.mul(above, positive) : above, tf.mul(below, negative)),
-    dx(dy: Value) {
-      // At d = 0 the upper slope holds, as in the forward pass.
-      const dBelow = kernels.passAbove(dy, tf.neg(d));
-      const dAbove = tf.sub(dy, dBelow);
-      return tf.add(positive ? tf.mul(dAbove, positive) : dAbove, tf.mul(dBelow, negative));
-    },
-    dPositive: (dy: Value) => perChannel(tf, tf.mul(dy, above)),
+    value: tf.add(straight, tf.mul(below, bend)),
+    // The sign of `below` is -1 where d < 0, else 0: at d = 0 the upper slope holds, as in the forward pass.
+    dx: (dy: Value) => tf.mul(dy, tf.sub(positive ?? 1, tf.mul(tf.sign(below), bend))),
+    dPositive: (dy: Value) => perChannel(tf, tf.mul(dy, tf.sub(d, below))),
     dNegative: (dy: Value) => perChannel(tf, tf.mul(dy, below)),
   };
 }

@@ -1,5 +1,11 @@
 import type { TensorFlow, Value } from '../engine/engine.ts';
 
+/** x in another shape; x itself where it has that shape, since even a view costs a call of the engine. */
+export const shaped = (tf: TensorFlow, x: Value, shape: readonly number[]): Value =>
+  x.shape.length === shape.length && x.shape.every((size, axis) => size === shape[axis])
+    ? x
+    : tf.reshape(x, [...shape]);
+
 /** All axes but the last. */
 export const axesButLast = (x: Value): number[] => x.shape.map((_, axis) => axis).slice(0, -1);
 
