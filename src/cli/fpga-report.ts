@@ -1,4 +1,4 @@
-import type { Report } from '../codegen/dataflow/report.ts';
+import type { LayerReport, Report } from '../codegen/dataflow/report.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
 import { count, seconds } from './figures.ts';
@@ -35,35 +35,66 @@ export function fpgaReport(report: Report, graph: Graph, colours: Colours): stri
     [
       ['LUT', report.lut, report.lut_percent],
       ['BRAM18', report.bram18, report.bram18_percent],
+      ['URAM', report.uram, report.uram_percent],
       ['DSP', report.dsp, report.dsp_percent],
     ] as const
   )
+    .filter(([name, used]) => name !== 'URAM' || used > 0)
     .map(([name, used, share]) => `${name} ${count(used)} (${count(share)} %)`)
     .join('  ');
   return [
     table(columns, rows),
     '',
     `  ${report.part} at ${report.clock_mhz} MHz: ${rate}   ${area}   ${dim('estimates')}`,
+    ...placesOf(report, dim),
+    ...proofOf(report).map(line => `  ${line}`),
   ].join('\n');
 }
 
-/** Where the design is larger than the part, or than the budget that the file sets. */
-export function overruns(report: Report, budget: Readonly<Record<string, number>>): readonly Diagnostic[] {
-  const shares = Object.entries({
-    lut: report.lut_percent,
-    ff: report.ff_percent,
-    bram: report.bram18_percent,
-    dsp: report.dsp_percent,
-  });
-  const over = (isBudget: boolean, what: string): readonly Diagnostic[] => {
-    const beyond = shares.filter(([name, share]) => {
-      const wall = budget[name];
-      return (wall !== undefined) === isBudget && share > 100 * (wall ?? 1);
-    });
-    const used = beyond.map(([name, share]) => `${count(share)} % of the ${name.toUpperCase()}`);
-    const message = `the design would take ${used.join(', ')}: more than ${what}`;
-    const help = 'a lower --fps folds the layers more; a larger part is in `bnnir parts`';
-    return used.length === 0 ? [] : [{ severity: 'warning', code: 'E0012', message, help }];
-  };
-  return [...over(false, `${report.part} has`), ...over(true, "the file's budget")];
+/** Where weights lie, if anywhere but in LUTs and block RAM; windows that come whole. */
+function placesOf({ layers, weights_gb_per_s: traffic }: Report, dim: Colours['dim']): readonly string[] {
+  const named = (chosen: readonly LayerReport[]) =>
+    chosen.length > 4 ? `${chosen.length} layers` : chosen.map(({ name }) => name).join(', ');
+  const uram = layers.filter(({ weights }) => weights === 'uram');
+  const outside = layers.filter(({ weights }) => weights === 'external');
+  const parallel = layers.filter(({ window }) => window === 'parallel');
+  const lines = [
+    ...(uram.length > 0 ? [`weights in UltraRAM: ${named(uram)}`] : []),
+    ...(outside.length > 0 ? [`weights in memory outside: ${named(outside)}, ${traffic} GB/s`] : []),
+    ...(parallel.length > 0 ? [`whole windows a cycle: ${named(parallel)}`] : []),
+  ];
+  return lines.length === 0 ? [] : [dim(`  ${lines.join('; ')}`)];
+}
+
+/** Why nothing faster fits the budget. */
+function proofOf({ certificate, clock_mhz: mhz }: Report): readonly string[] {
+  if (!certificate) return [];
+  const { impossible_cycles: impossible, lut_share: share, too_slow: slow, open_cycles: open } = certificate;
+  const fps = (cycles: number) => count((mhz * 1e6) / cycles);
+  const gap = open.length > 0 ? `; neither reached nor excluded: ${open.map(fps).join(', ')} frames/s` : '';
+  if (impossible === null) return [`nothing faster exists${gap}`];
+  const why =
+    share === null
+      ? `${slow.slice(0, 3).join(', ')}${slow.length > 3 ? ' and others' : ''} can be no faster`
+      : `it would take at least ${share.toFixed(2)} times the budget's LUTs`;
+  return [`the next step up, ${fps(impossible)} frames/s, is proven impossible: ${why}${gap}`];
+}
+
+/** Where the design is larger than the part; within a budget it never is. */
+export function overruns(report: Report): readonly Diagnostic[] {
+  const beyond = (
+    [
+      ['LUT', report.lut_percent],
+      ['FF', report.ff_percent],
+      ['BRAM', report.bram18_percent],
+      ['URAM', report.uram_percent],
+      ['DSP', report.dsp_percent],
+    ] as const
+  ).filter(([, share]) => share > 100);
+  if (beyond.length === 0) return [];
+  const used = beyond.map(([name, share]) => `${count(share)} % of the ${name}`);
+  const message = `the design would take ${used.join(', ')}: more than ${report.part} has`;
+  const help =
+    'a lower --fps folds the layers more; --budget usual goes as far as the part allows; a larger part is in `bnnir parts`';
+  return [{ severity: 'warning', code: 'E0012', message, help }];
 }

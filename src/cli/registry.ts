@@ -37,8 +37,3 @@ export const commands: Readonly<Record<string, Entry>> = {
 
 /** Commands that are planned: named so that asking for one gets a straight answer. */
 export const later: ReadonlySet<string> = new Set(['search', 'import', 'export', 'view']);
-
-/** Options that are planned, by command. */
-export const laterOptions: Readonly<Record<string, readonly string[]>> = {
-  compile: ['--budget', '--interface'],
-};

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { basename } from 'node:path';
 import type { FoldWish, TargetOptions } from '../codegen/backend.ts';
-import { fail } from '../ir/diagnostic.ts';
+import { partOptions, readBudget, readFolding } from './fpga-options.ts';
 import { labelsFor } from './labels.ts';
 import type { Loaded } from './load-network.ts';
-import { readJson } from './load-network.ts';
 import { positive } from './network-options.ts';
 import { version } from './version.ts';
 
@@ -13,6 +13,9 @@ export interface TargetFlags {
   readonly part?: string;
   readonly clock?: number;
   readonly fps?: number;
+  readonly budget?: string;
+  readonly externalWeights?: number | true;
+  readonly interface?: 'stream' | 'memory';
   readonly folding?: string;
   readonly top?: string;
   readonly labels?: string;
@@ -20,10 +23,25 @@ export interface TargetFlags {
 
 export const targetOptions = (command: Command): Command =>
   command
-    .option('--part <name>', "fpga: the device ('bnnir parts' lists them)")
+    .option('--part <name|file>', "fpga: the device ('bnnir parts' lists them), or a JSON file of your own")
     .option('--clock <MHz>', 'fpga: clock in MHz', positive('--clock'))
     .option('--fps <rate>', 'fpga: frames a second wished for', positive('--fps'))
-    .option('--folding <file>', 'fpga: PE and SIMD by layer, as compile writes folding.json')
+    .option(
+      '--budget <limits>',
+      'fpga: the wall: lut=70%,bram=80%, or numbers; usual: 70 % of LUT, 80 of the rest',
+    )
+    .option(
+      '--external-weights [GB/s]',
+      'fpga: weights may stay in memory outside where they do not fit',
+      positive('--external-weights'),
+    )
+    .addOption(
+      new Option('--interface <kind>', 'fpga: AXI streams, or addresses in memory').choices([
+        'stream',
+        'memory',
+      ]),
+    )
+    .option('--folding <file>', 'fpga: PE, SIMD, memories by layer, as compile writes folding.json')
     .option('--top <name>', 'fpga: name of the top function')
     .option(
       '--labels <file|data>',
@@ -40,7 +58,9 @@ export function wishesFor(
   const { hardware, path } = loaded;
   const labels = target === 'wgsl' ? labelsFor(loaded, flags.labels) : undefined;
   const block = hardware.get(target);
-  const part = flags.part ?? block?.part?.name;
+  const budget = flags.budget === undefined ? block?.budget : readBudget(flags.budget);
+  const external = externalFrom(flags.externalWeights) ?? block?.externalWeights;
+  const kind = flags.interface ?? block?.interface;
   const clockMhz = flags.clock ?? block?.clockMhz;
   const fps = flags.fps ?? block?.fps;
   const written = (block?.fold ?? []).map(({ layer, ...wish }) => [layer, wish] as const);
@@ -49,7 +69,12 @@ export function wishesFor(
     ...(flags.folding !== undefined && readFolding(flags.folding)),
   };
   return {
-    ...(part !== undefined && { part }),
+    ...(flags.part !== undefined
+      ? partOptions(flags.part)
+      : block?.part && partOptions(block.part.name, path)),
+    ...(budget && { budget }),
+    ...(external && { externalWeights: external }),
+    ...(kind && { interface: kind }),
     ...(clockMhz !== undefined && { clockMhz }),
     ...(fps !== undefined && { fps }),
     ...(Object.keys(fold).length > 0 && { fold }),
@@ -63,21 +88,7 @@ export function wishesFor(
   };
 }
 
-/** `{ "layer1.conv": { "pe": 16, "simd": 9 } }`. */
-function readFolding(path: string): Readonly<Record<string, FoldWish>> {
-  const wrong = (what: string): never =>
-    fail('E0011', `${path}: ${what}`, {
-      help: 'a folding is { "layer1.conv": { "pe": 16, "simd": 9 }, ... }',
-    });
-  const json = readJson(path);
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return wrong('not a JSON object');
-  for (const [layer, wish] of Object.entries(json as Readonly<Record<string, unknown>>)) {
-    if (typeof wish !== 'object' || wish === null) return wrong(`'${layer}' is ${JSON.stringify(wish)}`);
-    for (const [key, value] of Object.entries(wish)) {
-      if (key !== 'pe' && key !== 'simd') wrong(`'${layer}' has an unknown key '${key}'`);
-      if (!Number.isInteger(value) || value < 1)
-        wrong(`'${layer}' has ${key} ${JSON.stringify(value)}; a whole number >= 1 is wanted`);
-    }
-  }
-  return json as Readonly<Record<string, FoldWish>>;
-}
+const externalFrom = (flag: number | true | undefined): TargetOptions['externalWeights'] => {
+  if (flag === undefined) return undefined;
+  return flag === true ? {} : { gigabytesPerSecond: flag };
+};

@@ -15,8 +15,8 @@ import { wgslReport } from './wgsl-report.ts';
 export interface TargetView {
   /** Its figures, for a person. */
   report(compiled: Compiled, colours: Colours): string;
-  /** Where it goes over `budget`, shares in percent by resource. */
-  warnings?(compiled: Compiled, budget: Readonly<Record<string, number>>): readonly Diagnostic[];
+  /** Where it is larger than what it is made for. */
+  warnings?(compiled: Compiled): readonly Diagnostic[];
   /** A line on what a faster design would cost. */
   faster?(compiled: Compiled): string | undefined;
   /** Files written beside what was emitted, over those of the same path. */
@@ -31,8 +31,10 @@ const report = ({ plan }: Compiled): Report => plan.report as unknown as Report;
 
 const fpga: TargetView = {
   report: (compiled, colours) => fpgaReport(report(compiled), compiled.module.graph, colours),
-  warnings: (compiled, budget) => overruns(report(compiled), budget),
-  faster: ({ plan }) => nextStep(plan as unknown as HlsPlan),
+  warnings: compiled => overruns(report(compiled)),
+  // Within a budget the proof tells of the next step.
+  faster: compiled =>
+    report(compiled).certificate ? undefined : nextStep(compiled.plan as unknown as HlsPlan),
   files: compiled => [{ path: 'folding.json', contents: folding(report(compiled)) }],
   next: folder => `make -C ${folder} csim        open ${folder}/report.html`,
 };
@@ -41,7 +43,11 @@ const fpga: TargetView = {
 function folding({ layers }: Report): string {
   const lines = layers
     .filter(({ op }) => op === 'matvec')
-    .map(({ name, pe, simd }) => `  ${JSON.stringify(name)}: { "pe": ${pe}, "simd": ${simd} }`);
+    .map(({ name, pe, simd, weights, window, multiply, ring }) => {
+      const words = Object.entries({ weights, window, multiply, ring }).filter(([, word]) => word !== 'none');
+      const built = words.map(([key, word]) => `, "${key}": "${word}"`).join('');
+      return `  ${JSON.stringify(name)}: { "pe": ${pe}, "simd": ${simd}${built} }`;
+    });
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 

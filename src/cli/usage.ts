@@ -2,7 +2,7 @@ import type { CommanderError } from 'commander';
 import { BnnirError, fail } from '../ir/diagnostic.ts';
 import type { Code } from '../ir/diagnostic.ts';
 import { didYouMean } from '../ir/suggest.ts';
-import { commands, later, laterOptions } from './registry.ts';
+import { commands, later } from './registry.ts';
 
 /** Refuses a command that there is not. */
 export function checkCommand(name: string): void {
@@ -21,11 +21,6 @@ const codes: Readonly<Record<string, Code>> = { 'commander.conflictingOption': '
 /** What commander has against an invocation, as a diagnostic. */
 export function usageError(error: CommanderError, command: string): BnnirError {
   const [first = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const option = /unknown option '(--?[\w-]+)/.exec(first)?.[1];
-  if (option !== undefined && laterOptions[command]?.includes(option) === true)
-    return new BnnirError([
-      { severity: 'error', code: 'E0004', message: `the option ${option} is not in this version` },
-    ]);
   const like = /Did you mean (?:one of )?([^?)]+)/.exec(suggestion ?? '')?.[1];
   const help =
     like === undefined ? `'bnnir ${command} --help' shows how it is used` : `did you mean ${like}?`;

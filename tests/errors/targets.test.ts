@@ -103,6 +103,89 @@ describe('targets', () => {
     `);
   });
 
+  it('a network that no folding fits into a budget', async () => {
+    const wide = net('u8[256]', 'output o = x |> dense(512, weights: int8)');
+    expect(
+      (
+        await refused(
+          { 'net.bnn': wide },
+          'compile net.bnn --target fpga --weights random --part xc7z010 --budget lut=500,dsp=0,bram=0',
+        )
+      ).replaceAll(/\d+\.\d\d times/g, 'N times'),
+    ).toMatchInlineSnapshot(`
+      "error[E0408]: n does not fit LUT 500, BRAM18 0, URAM 0, DSP 0 of xc7z010: dense alone is larger, however it is folded
+       = help: xc7a35t would hold it (--part xc7a35t)
+      "
+    `);
+  });
+
+  it('budgets that are none', async () => {
+    const files = { 'net.bnn': tiny };
+    const command = 'cost net.bnn --target fpga --budget';
+    expect(await refused(files, `${command} 70%`)).toMatchInlineSnapshot(`
+      "error[E0002]: --budget: '70%' is no limit
+       = help: a budget is lut=70%,bram=80% or numbers such as lut=30000; \`usual\` is 70 % of LUT, 50 of FF, 80 of the rest
+      "
+    `);
+    expect(await refused(files, `${command} luts=70%`)).toMatchInlineSnapshot(`
+      "error[E0002]: --budget: there is no 'luts'
+       = help: did you mean 'lut'?
+      "
+    `);
+    expect(await refused(files, `${command} lut=170%`)).toMatchInlineSnapshot(`
+      "error[E0002]: --budget: lut: 170 % of a part is no share
+       = help: a budget is lut=70%,bram=80% or numbers such as lut=30000; \`usual\` is 70 % of LUT, 50 of FF, 80 of the rest
+      "
+    `);
+    expect(await refused(files, `${command} lut=0.5`)).toMatchInlineSnapshot(`
+      "error[E0002]: --budget: lut: 0.5 is no whole number
+       = help: a budget is lut=70%,bram=80% or numbers such as lut=30000; \`usual\` is 70 % of LUT, 50 of FF, 80 of the rest
+      "
+    `);
+    expect(await refused(files, `${command} lut=70%,lut=100`)).toMatchInlineSnapshot(`
+      "error[E0002]: --budget: lut is given twice
+       = help: a budget is lut=70%,bram=80% or numbers such as lut=30000; \`usual\` is 70 % of LUT, 50 of FF, 80 of the rest
+      "
+    `);
+  });
+
+  it('a part of one’s own with a mistake points at its line', async () => {
+    const part =
+      '{\n  "name": "board",\n  "lut": 5000,\n  "ff": 1.5,\n  "bram18": 20, "uram": 0, "dsp": 4\n}\n';
+    const command = 'cost net.bnn --target fpga --part board.json';
+    const files = { 'net.bnn': tiny, 'board.json': part };
+    expect(await refused(files, command)).toMatchInlineSnapshot(`
+      "error[E0011]: part board: ff is 1.5, a whole number is wanted
+       --> board.json:4:3
+        = help: a part is { "name": "xc7z020clg400-1", "lut": 53200, "ff": 106400, "bram18": 280, "uram": 0, "dsp": 220 }
+      "
+    `);
+    expect(await refused({ ...files, 'board.json': part.replace('1.5', '9000, "luts": 3') }, command))
+      .toMatchInlineSnapshot(`
+      "error[E0011]: a part has no 'luts': name, family, bandwidth, lut, ff, bram18, uram, dsp
+       --> board.json:4:15
+        = help: a part is { "name": "xc7z020clg400-1", "lut": 53200, "ff": 106400, "bram18": 280, "uram": 0, "dsp": 220 }
+      "
+    `);
+    expect(await refused({ 'net.bnn': tiny }, command.replace('board', 'other'))).toMatchInlineSnapshot(`
+      "error[E0005]: cannot read other.json: there is no such file
+      "
+    `);
+  });
+
+  it('a folding of words that there are not', async () => {
+    expect(
+      await refused(
+        { 'net.bnn': tiny, 'fold.json': '{ "stem": { "weights": "flash" } }' },
+        'cost net.bnn --target fpga --folding fold.json',
+      ),
+    ).toMatchInlineSnapshot(`
+      "error[E0011]: fold.json: 'stem' has weights "flash"; there are lutram, bram, uram, external
+       = help: a folding is { "layer1.conv": { "pe": 16, "simd": 9 }, ... }; weights, window, multiply and ring may be added
+      "
+    `);
+  });
+
   it('values that hardware does not hold', async () => {
     const text = `bnnir 1
 graph n @packed {

@@ -64,7 +64,7 @@ export const command = defineCommand<Flags>({
       made: `bnnir compile ${basename(path)} --target ${flags.target}`,
     });
 
-    context.warn(view.warnings?.(compiled, loaded.hardware.get(flags.target)?.budget ?? {}) ?? []);
+    context.warn(view.warnings?.(compiled) ?? []);
     const faster = wishes.fold === undefined ? view.faster?.(compiled) : undefined;
     const time = performance.now() / 1000;
     const size = files.reduce((sum, { contents }) => sum + contents.length, 0);

@@ -139,7 +139,7 @@ function planned(loaded: Loaded, target: string, flags: Flags, context: Context)
   const ranges = rangesFor(weighted, flags, context);
   const compiled = compile(module, target, wishesFor(loaded, target, flags), { ...(ranges && { ranges }) });
   const view = viewOf(target);
-  context.warn(view.warnings?.(compiled, loaded.hardware.get(target)?.budget ?? {}) ?? []);
+  context.warn(view.warnings?.(compiled) ?? []);
   return {
     json: {
       target,

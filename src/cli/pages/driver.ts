@@ -50,11 +50,11 @@ export const driver: Pages = {
   },
   E0011: {
     title: 'a JSON file that an option names is malformed',
-    text: '--config wants gene names and their values, --folding wants PE and SIMD by layer, as compile writes folding.json.',
+    text: '--config wants gene names and their values, --folding wants PE and SIMD by layer, as compile writes folding.json, --part wants the name of a device and what it has.',
     right: '{ "layer1.conv": { "pe": 16, "simd": 9 } }',
   },
   E0012: {
-    title: 'the design is larger than the part, or than the budget (a warning)',
-    text: "By estimate the design takes more of a resource than the part has, or than the file's hardware block allows. The project is written all the same. A lower --fps makes units smaller and slower; 'bnnir parts' lists larger devices.",
+    title: 'the design is larger than the part (a warning)',
+    text: "By estimate the design takes more of a resource than the part has. The project is written all the same. A lower --fps makes units smaller and slower; --budget usual keeps the design within what the part can be routed up to, or says that nothing does; 'bnnir parts' lists larger devices.",
   },
 };

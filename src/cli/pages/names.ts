@@ -16,7 +16,7 @@ export const names: Pages = {
   },
   E0203: {
     title: 'no such setting, or not a value it takes',
-    text: "'bnnir ops NAME' prints every setting of a layer with its default and what it takes. A hardware block has part, clock, fps, budget and fold.",
+    text: "'bnnir ops NAME' prints every setting of a layer with its default and what it takes. A hardware block has part, clock, fps, budget, interface, weights, bandwidth and fold; a layer in fold has pe, simd, weights, window, multiply and ring.",
     wrong: 'x = x |> conv(64, 3x3, strides: 2)',
     right: 'x = x |> conv(64, 3x3, stride: 2)',
   },

@@ -19,7 +19,7 @@ export const targets: Pages = {
   },
   E0404: {
     title: 'no such part, clock or rate',
-    text: "'bnnir parts' lists the devices; a full ordering code such as xc7z020clg400-1 is taken too. Clocks are MHz, rates are frames a second, both above 0.",
+    text: "'bnnir parts' lists the devices; a full ordering code such as xc7z020clg400-1 is taken too, and a JSON file that describes a device of your own. Clocks are MHz, rates are frames a second, both above 0.",
   },
   E0405: {
     title: 'a folding names a layer that does not fold',
@@ -39,6 +39,11 @@ export const targets: Pages = {
   E0409: {
     title: 'a buffer would be too large for a GPU',
     text: 'WebGPU gives every device 128 MiB a storage binding, and bnnir asks for no more, so that a network runs on all of them. The message names the layer and what would be larger: its maps or its weights.',
+  },
+  E0408: {
+    title: 'no folding fits the budget',
+    text: 'However the layers are folded, and wherever their weights, rows and FIFOs lie, the design is larger than the budget: the message says by how much, and whether that is proven for the estimates. --external-weights lets weights stay in memory outside, read again for every pixel; the message says what rate that would allow, and which larger part would do.',
+    right: 'bnnir compile net.bnn --target fpga --part xczu7ev --budget lut=70%,bram=80%',
   },
   E0410: {
     title: 'a value would have to stay a real number',

@@ -87,36 +87,50 @@ const families: Readonly<Record<string, readonly Row[]>> = {
 
 const counted = ['lut', 'ff', 'bram18', 'uram', 'dsp'] as const;
 
+/** What is wrong with a part from JSON, and at which of its keys. */
+export class PartError extends TypeError {
+  readonly key: string;
+
+  constructor(key: string, message: string) {
+    super(message);
+    this.key = key;
+  }
+}
+
 /** Of a part that does not say: that of a small board. */
 const leastBandwidth = 2.2;
 
 /**
  * A part that is not in the table, from JSON: `{ "name": "myboard", "lut": 53200, "ff": 106400, "bram18": 280, "uram": 0, "dsp": 220 }`, whole
- * numbers, all of them; `bandwidth` in gigabytes a second may be added. Throws a TypeError that says which is missing or wrong.
+ * numbers, all of them; `bandwidth` in gigabytes a second may be added. Throws a PartError that says which is missing or wrong.
  */
 export function partFromJson(value: unknown): Part {
-  if (typeof value !== 'object' || value === null) throw new TypeError('a part is a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new PartError('', 'a part is a JSON object');
   const given = value as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(given).filter(
-    key => !['name', 'family', 'bandwidth', ...counted].includes(key),
-  );
-  if (unknown.length > 0)
-    throw new TypeError(`a part has no '${unknown[0]!}': name, family, bandwidth, ${counted.join(', ')}`);
+  const unknown = Object.keys(given).find(key => !['name', 'family', 'bandwidth', ...counted].includes(key));
+  if (unknown !== undefined)
+    throw new PartError(
+      unknown,
+      `a part has no '${unknown}': name, family, bandwidth, ${counted.join(', ')}`,
+    );
   const { name, family = 'given by the user', bandwidth = leastBandwidth } = given;
   if (typeof name !== 'string' || name === '')
-    throw new TypeError("a part's name is a text that is not empty");
-  if (typeof family !== 'string') throw new TypeError("a part's family is a text");
-  if (typeof bandwidth !== 'number' || !(bandwidth > 0))
-    throw new TypeError(
-      `part ${name}: bandwidth is ${JSON.stringify(bandwidth)}, gigabytes a second are wanted`,
-    );
+    throw new PartError('name', "a part's name is a text that is not empty");
+  if (typeof family !== 'string') throw new PartError('family', "a part's family is a text");
   const count = (key: (typeof counted)[number]): number => {
     const number = given[key];
     if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
-    throw new TypeError(
+    throw new PartError(
+      key,
       `part ${name}: ${key} is ${number === undefined ? 'missing' : JSON.stringify(number)}, a whole number is wanted`,
     );
   };
+  if (typeof bandwidth !== 'number' || !(bandwidth > 0))
+    throw new PartError(
+      'bandwidth',
+      `part ${name}: bandwidth is ${JSON.stringify(bandwidth)}, gigabytes a second are wanted`,
+    );
   return {
     name: name.toLowerCase(),
     family,

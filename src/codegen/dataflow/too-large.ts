@@ -13,9 +13,6 @@ import type { Part } from './parts.ts';
 import { parts } from './parts.ts';
 import type { Setting } from './setting.ts';
 
-/** Larger parts that are tried, from the next larger one on. */
-const mostParts = 8;
-
 /** E0408: by how much nothing fits, and what would: weights outside, a larger part. */
 export function refuseTooLarge(
   name: string,
@@ -73,7 +70,7 @@ function largerPartHelp(tasks: readonly FoldingTask[], setting: Setting): readon
     const budget = { lut, bram18, uram, dsp, traffic: setting.bandwidth * slowest };
     return feasible(problem, slowest, budget).kind === 'fits';
   };
-  const found = larger.slice(0, mostParts).find(holds) ?? larger.slice(mostParts).reverse().find(holds);
+  const found = larger.find(holds);
   return found ? [`${found.name} would hold it (--part ${found.name})`] : [];
 }
 

@@ -4,11 +4,15 @@ import type { Span } from '../../ir/types.ts';
 import type { Entry, HardwareBlock, Setting } from '../ast.ts';
 import { didYouMean } from '../../ir/suggest.ts';
 
-/** PE and SIMD of one layer, as written. */
+/** How one layer is to be built, as written. */
 export interface LayerFold {
   readonly layer: string;
   readonly pe?: number;
   readonly simd?: number;
+  readonly weights?: 'lutram' | 'bram' | 'uram' | 'external';
+  readonly window?: 'serial' | 'parallel';
+  readonly multiply?: 'fabric' | 'dsp';
+  readonly ring?: 'lutram' | 'bram' | 'uram';
   readonly at: Span;
 }
 
@@ -19,14 +23,24 @@ export interface Hardware {
   readonly part?: { readonly name: string; readonly at: Span };
   readonly clockMhz?: number;
   readonly fps?: number;
-  /** Shares of the part: `lut: 70%` is 0.7. */
-  readonly budget: Readonly<Record<string, number>>;
+  /** Shares of the part, `lut: 70%` is 0.7, or numbers; absent: no wall. */
+  readonly budget?: Readonly<Record<string, { readonly share: number } | { readonly count: number }>>;
+  readonly interface?: 'stream' | 'memory';
+  /** Weights may stay in memory outside. */
+  readonly externalWeights?: { readonly gigabytesPerSecond?: number };
   readonly fold: readonly LayerFold[];
 }
 
 const targets = ['fpga', 'wgsl', 'neon'];
-const known = ['part', 'clock', 'fps', 'budget', 'fold'];
+const known = ['part', 'clock', 'fps', 'budget', 'interface', 'weights', 'bandwidth', 'fold'];
 const resources = ['lut', 'ff', 'bram', 'uram', 'dsp'];
+/** Words that a layer's fold may hold. */
+const foldWords = {
+  weights: ['lutram', 'bram', 'uram', 'external'],
+  window: ['serial', 'parallel'],
+  multiply: ['fabric', 'dsp'],
+  ring: ['lutram', 'bram', 'uram'],
+} as const;
 const megahertz: Readonly<Record<string, number>> = { MHz: 1, GHz: 1000, kHz: 1e-3 };
 
 /** Reads the hardware blocks; `graph` tells which layers there are to fold. */
@@ -82,7 +96,9 @@ class Reader {
       ...(part && name !== undefined ? { part: { name, at: part.at } } : {}),
       ...(clockMhz === undefined ? {} : { clockMhz }),
       ...(fps === undefined ? {} : { fps }),
-      budget: this.#budget(by.get('budget')),
+      ...this.#budget(by.get('budget')),
+      ...this.#word(by.get('interface'), 'interface', ['stream', 'memory'] as const),
+      ...this.#memory(by.get('weights'), by.get('bandwidth')),
       fold: this.#fold(by.get('fold'), layers),
     };
   }
@@ -139,13 +155,45 @@ class Reader {
     return undefined;
   }
 
-  #budget(setting: Setting | undefined): Readonly<Record<string, number>> {
-    const shares: Record<string, number> = {};
-    for (const [name, share] of this.#byKey(this.#entries(setting, 'budget'), resources, 'budget')) {
-      if (share.kind === 'percent' && share.value > 0 && share.value <= 100) shares[name] = share.value / 100;
-      else this.error(share.at, `${name}: wants a percentage such as 70%`);
+  #budget(setting: Setting | undefined): Pick<Hardware, 'budget'> {
+    if (!setting) return {};
+    const limits: Record<string, { readonly share: number } | { readonly count: number }> = {};
+    for (const [name, limit] of this.#byKey(this.#entries(setting, 'budget'), resources, 'budget')) {
+      if (limit.kind === 'percent' && limit.value > 0 && limit.value <= 100)
+        limits[name] = { share: limit.value / 100 };
+      else if (limit.kind === 'number' && !limit.unit && Number.isInteger(limit.value) && limit.value >= 0)
+        limits[name] = { count: limit.value };
+      else this.error(limit.at, `${name}: wants a percentage such as 70%, or a whole number`);
     }
-    return shares;
+    return { budget: limits };
+  }
+
+  /** One of a few words, under its own name. */
+  #word<Name extends string, Word extends string>(
+    setting: Setting | undefined,
+    name: Name,
+    allowed: readonly Word[],
+  ): Partial<Record<Name, Word>> {
+    if (!setting) return {};
+    const found = setting.kind === 'word' ? allowed.find(word => word === setting.value) : undefined;
+    if (found !== undefined) return { [name]: found } as Partial<Record<Name, Word>>;
+    this.error(setting.at, `${name}: there are ${allowed.join(', ')}`);
+    return {};
+  }
+
+  #memory(weights: Setting | undefined, bandwidth: Setting | undefined): Pick<Hardware, 'externalWeights'> {
+    const { weights: place } = this.#word(weights, 'weights', ['external', 'inside'] as const);
+    if (!bandwidth) return place === 'external' ? { externalWeights: {} } : {};
+    const isRate = bandwidth.kind === 'number' && bandwidth.value > 0 && bandwidth.unit?.text === 'GBps';
+    if (!isRate) {
+      this.error(bandwidth.at, 'bandwidth: wants gigabytes a second such as 12.8 GBps');
+      return {};
+    }
+    if (place !== 'external') {
+      this.error(bandwidth.at, 'bandwidth: is for weights outside', 'write weights: external');
+      return {};
+    }
+    return { externalWeights: { gigabytesPerSecond: bandwidth.value } };
   }
 
   #fold(setting: Setting | undefined, layers: readonly string[] | undefined): readonly LayerFold[] {
@@ -159,7 +207,11 @@ class Reader {
         );
         return [];
       }
-      const by = this.#byKey(this.#entries(value, path.text), ['pe', 'simd'], path.text);
+      const by = this.#byKey(
+        this.#entries(value, path.text),
+        ['pe', 'simd', ...Object.keys(foldWords)],
+        path.text,
+      );
       const whole = (name: 'pe' | 'simd') => {
         const wanted = by.get(name);
         if (!wanted) return {};
@@ -168,7 +220,19 @@ class Reader {
         this.error(wanted.at, `${name}: wants a whole number > 0`);
         return {};
       };
-      return [{ layer: path.text, ...whole('pe'), ...whole('simd'), at: path.at }];
+      const { weights, window, multiply, ring } = foldWords;
+      return [
+        {
+          layer: path.text,
+          ...whole('pe'),
+          ...whole('simd'),
+          ...this.#word(by.get('weights'), 'weights', weights),
+          ...this.#word(by.get('window'), 'window', window),
+          ...this.#word(by.get('multiply'), 'multiply', multiply),
+          ...this.#word(by.get('ring'), 'ring', ring),
+          at: path.at,
+        },
+      ];
     });
   }
 }

@@ -42,7 +42,7 @@ describe('parts', () => {
     expect(() => partFromJson({ ...board, bandwidth: 'fast' })).toThrow(
       'part MyBoard: bandwidth is "fast", gigabytes a second are wanted',
     );
-    expect(() => partFromJson([])).toThrow('name is a text');
+    expect(() => partFromJson([])).toThrow('a part is a JSON object');
     expect(() => partFromJson({ ...board, dsp: 1.5 })).toThrow(
       'part MyBoard: dsp is 1.5, a whole number is wanted',
     );

@@ -10,8 +10,9 @@ describe('hardware blocks', () => {
       hardware(
         'part: "xc7z020clg400-1", clock: 0.2 GHz',
         'fps: 9000',
-        'budget: { lut: 70%, bram: 80% }',
-        'fold: { conv: { pe: 2, simd: 4 }, layer2.conv: { pe: 8 } }',
+        'budget: { lut: 70%, bram: 200 }',
+        'interface: memory, weights: external, bandwidth: 12.8 GBps',
+        'fold: { conv: { pe: 2, simd: 4, window: parallel, weights: bram }, layer2.conv: { pe: 8 } }',
       ),
     );
     expect(all).toEqual([]);
@@ -20,9 +21,18 @@ describe('hardware blocks', () => {
       part: { name: 'xc7z020clg400-1' },
       clockMhz: 200,
       fps: 9000,
-      budget: { lut: 0.7, bram: 0.8 },
+      budget: { lut: { share: 0.7 }, bram: { count: 200 } },
+      interface: 'memory',
+      externalWeights: { gigabytesPerSecond: 12.8 },
       fold: [
-        { layer: 'conv', pe: 2, simd: 4, at: { line: 11, column: 9 } },
+        {
+          layer: 'conv',
+          pe: 2,
+          simd: 4,
+          window: 'parallel',
+          weights: 'bram',
+          at: { line: 12, column: 9 },
+        },
         { layer: 'layer2.conv', pe: 8 },
       ],
     });
@@ -36,7 +46,11 @@ describe('hardware blocks', () => {
     ['fps: 9000 Hz', 'fps: wants a number > 0 without a unit', undefined],
     ['part: 3', 'part: wants a name such as "xc7z020clg400-1"', undefined],
     ['budget: { luts: 70% }', "budget has no setting 'luts'", "did you mean 'lut'?"],
-    ['budget: { lut: 0.7 }', 'lut: wants a percentage such as 70%', undefined],
+    ['budget: { lut: 0.7 }', 'lut: wants a percentage such as 70%, or a whole number', undefined],
+    ['interface: axi', 'interface: there are stream, memory', undefined],
+    ['bandwidth: 3 GBps', 'bandwidth: is for weights outside', 'write weights: external'],
+    ['weights: external, bandwidth: 3', 'bandwidth: wants gigabytes a second such as 12.8 GBps', undefined],
+    ['fold: { conv: { weights: flash } }', 'weights: there are lutram, bram, uram, external', undefined],
     ['budget: 70%', 'budget: wants { ... }', undefined],
     [
       'fold: { layer3.conv: { pe: 2 } }',
