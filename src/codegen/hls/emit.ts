@@ -8,10 +8,10 @@ import type { HlsPlan } from './plan.ts';
 import { blockDesignOf, hasBlockDesign } from './render/board.ts';
 import { driverOf } from './render/driver.ts';
 import { hostOf, interfacesOf, parametersOf, portRows } from './render/interface.ts';
-import { listingOf } from './render/listing.ts';
+import { readmeOf } from './render/readme.ts';
 import { bodyOf, structOf } from './render/sources.ts';
 import { goldenFiles, goldenFor, testbenchOf } from './render/testbench.ts';
-import { fill, guardOf, nested, thousands } from './render/text.ts';
+import { fill, guardOf, nested } from './render/text.ts';
 import { weightFiles } from './weight-files.ts';
 
 /** The runtime, copied into every project. */
@@ -107,25 +107,7 @@ export function emit(plan: HlsPlan, module: Module): readonly EmittedFile[] {
       contents: readAsset(`./runtime/${name}`, import.meta.url),
     })),
   ];
-  return [
-    ...files,
-    file('README.md', 'README.md', {
-      ...common,
-      frames: 3,
-      listing: listingOf(plan, files),
-      part: setting.partCode,
-      clock: setting.clockMhz,
-      fps: thousands(Math.floor(report.fps)),
-      cycles: thousands(report.cycles_per_frame),
-      bottleneck: report.bottleneck,
-      latency: thousands(report.latency_cycles),
-      lut: thousands(report.lut),
-      ff: thousands(report.ff),
-      bram18: thousands(report.bram18),
-      dsp: thousands(report.dsp),
-      layers: report.layers,
-    }),
-  ];
+  return [...files, file('README.md', 'README.md', { ...common, ...readmeOf(plan, files) })];
 }
 
 /** Calls of ports and of units, in the order of the top function. */
@@ -177,8 +159,14 @@ const tableOf = (table: Table, module: Module): object => ({
 /** By layer id, as a net's `fold` and --folding take it. */
 const foldingJson = ({ pipeline, foldings }: HlsPlan): string => {
   const entries = pipeline.steps.map(step => {
-    const { pe, simd } = foldings.get(step)!;
-    return [step.id, step.kind === 'matvec' ? { pe, simd } : { pe }] as const;
+    const { pe, simd, weights, window, multiply, ring } = foldings.get(step)!;
+    const built = {
+      ...(weights && { weights }),
+      ...(window && { window }),
+      ...(multiply && { multiply }),
+      ...(ring && { ring }),
+    };
+    return [step.id, step.kind === 'matvec' ? { pe, simd, ...built } : { pe, ...built }] as const;
   });
   return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
 };

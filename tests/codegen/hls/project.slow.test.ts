@@ -82,6 +82,39 @@ describe('an emitted project compiles without a warning and agrees with the refe
   });
 });
 
+describe('frames and weights through memory, whole windows', () => {
+  const fold = {
+    'stem.conv': { pe: 2, simd: 27, window: 'parallel' },
+    'block.conv': { pe: 3, simd: 144, window: 'parallel', weights: 'external' },
+    'groups.conv': { pe: 2, simd: 12, weights: 'uram' },
+    hidden: { pe: 1, simd: 1, weights: 'external' },
+  } as const;
+  it.each(['stream', 'memory'] as const)('agree with the reference: %s', async kind => {
+    const { files: built } = showcaseProject({ interface: kind, fold });
+    const sanitized = ['-g', '-O1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+    expect(await testbench('g++', ['-std=c++14', ...warned, ...sanitized], built)).toEqual(passed);
+  });
+  it('a word of weights altered is noticed, a file that is short is told', async () => {
+    const { files: built } = showcaseProject({ fold });
+    const path = 'weights/block_conv_weights.bin';
+    const exchanged = (by: (contents: Uint8Array) => Uint8Array) =>
+      built.map(file => (file.path === path ? { path, contents: by(file.contents as Uint8Array) } : file));
+    const wrong = await testbench(
+      'g++',
+      ['-std=c++14', '-w'],
+      exchanged(bytes => bytes.map(byte => byte ^ 0x11)),
+    );
+    expect(wrong.stderr).toMatch(/^layer block\.conv \(net\.bnn:5\): frame \d differs/);
+    const short = await testbench(
+      'g++',
+      ['-std=c++14', '-w'],
+      exchanged(bytes => bytes.subarray(1)),
+    );
+    expect(short).toMatchObject({ code: 1 });
+    expect(short.stderr).toMatch(/weights\/block_conv_weights\.bin: not there, or too short\n$/);
+  });
+});
+
 describe('the testbench names the layer that is wrong', () => {
   const cases: readonly [string, string, RegExp, string, RegExp][] = [
     [

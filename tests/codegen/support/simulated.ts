@@ -1,9 +1,17 @@
 import { buildSimulations } from '../../../src/cli/csim.ts';
 import type { SimulationOptions } from '../../../src/cli/csim.ts';
 import type { FoldWish } from '../../../src/codegen/backend.ts';
-import { legalFoldings } from '../../../src/codegen/dataflow/folding.ts';
+import { choicesOf, legalFoldings } from '../../../src/codegen/dataflow/folding.ts';
 import { networkOf } from '../../../src/codegen/dataflow/network.ts';
+import type { MatvecStep } from '../../../src/codegen/dataflow/step.ts';
+import {
+  beatsOf,
+  canMultiplyInDsp,
+  ringMemories,
+  weightMemories,
+} from '../../../src/codegen/dataflow/weight-memory.ts';
 import { fpga } from '../../../src/codegen/hls/index.ts';
+import { widestType } from '../../../src/codegen/hls/plan.ts';
 import { valuesOf } from '../../../src/ir/bits.ts';
 import { rawRange, sizeOf } from '../../../src/ir/element.ts';
 import type { Graph, Module } from '../../../src/ir/graph.ts';
@@ -12,15 +20,35 @@ import { print } from '../../../src/ir/print.ts';
 import { tensorFrom } from '../../../src/ir/tensor.ts';
 import type { Next } from './random-layers.ts';
 
-/** One of the legal foldings of every layer. */
+/** One of the legal foldings of every layer, built in one of the ways it can be. */
 export function randomFolding(graph: Graph, next: Next): Record<string, FoldWish> {
   const wishes: Record<string, FoldWish> = {};
+  const pick = <T>(from: readonly T[]): T => from[next(0, from.length - 1)]!;
   for (const step of networkOf(graph).steps) {
-    const { pe, simd } = legalFoldings(step);
-    wishes[step.id] = { pe: pe[next(0, pe.length - 1)]!, simd: simd[next(0, simd.length - 1)]! };
+    const { pe: pes, simd: simds } = legalFoldings(step);
+    const [pe, simd] = [pick(pes), pick(simds)];
+    const ring = 'window' in step && pick([true, false]) ? { ring: pick(ringMemories) } : {};
+    const style = step.kind === 'matvec' ? randomStyle(step, pe * simd, pick) : {};
+    wishes[step.id] = { pe, simd, ...ring, ...style };
   }
   return wishes;
 }
+
+/** Where weights lie, and whether windows go out whole: as often as not the usual way. */
+function randomStyle(step: MatvecStep, lanes: number, pick: <T>(from: readonly T[]) => T): FoldWish {
+  const wordBits = lanes * step.weightLane.bits;
+  const places = weightMemories.filter(place =>
+    place === 'external' ? beatsOf(wordBits).beatsPerWord === 1 : place !== 'uram' || wordBits <= widestType,
+  );
+  const canBeParallel = choicesOf(step, { window: 'parallel' }).some(({ window }) => window === 'parallel');
+  return {
+    ...(pick([true, false]) && { weights: pick(places) }),
+    ...(canMultiplyInDsp(step) && { multiply: pick(['fabric', 'dsp'] as const) }),
+    ...(canBeParallel && pick([true, false]) && { window: 'parallel' as const }),
+  };
+}
+
+export const randomInterface = (next: Next): 'stream' | 'memory' => (next(0, 1) === 0 ? 'stream' : 'memory');
 
 export interface Case {
   readonly name: string;
@@ -63,7 +91,10 @@ export async function differences(
   options: SimulationOptions = {},
 ): Promise<readonly string[]> {
   const projects = cases.map(({ module, fold }, index) =>
-    fpga.emit(fpga.plan(module.graph, { fold, top: `case_${index}` }), module),
+    fpga.emit(
+      fpga.plan(module.graph, { fold, top: `case_${index}`, interface: randomInterface(next) }),
+      module,
+    ),
   );
   const simulations = await buildSimulations(projects, options);
   try {

@@ -7,7 +7,7 @@ import { buildSimulations, SimulationError } from '../../../src/cli/csim.ts';
 import type { EmittedFile } from '../../../src/codegen/backend.ts';
 import { fpga } from '../../../src/codegen/hls/index.ts';
 import { whole } from '../../codegen/support/nets.ts';
-import { randomFolding } from '../../codegen/support/simulated.ts';
+import { randomFolding, randomInterface } from '../../codegen/support/simulated.ts';
 import type { Outputs } from './interpreter.ts';
 
 /** A packed module as an emitted project, and the images to run it on. */
@@ -22,11 +22,14 @@ export const noSimulation = (): string | undefined =>
   spawnSync('g++', ['--version']).status === 0 ? undefined : 'g++ is not installed (apt install g++)';
 
 /**
- * The project of a packed module, folded as `seed` draws it; its names begin with `top`. Throws BnnirError for what the target
- * cannot map.
+ * The project of a packed module, folded, built and reached as `seed` draws it; its names begin with `top`. Throws BnnirError for
+ * what the target cannot map.
  */
-export const emitFor = (module: Module, top: string, seed: number): readonly EmittedFile[] =>
-  fpga.emit(fpga.plan(module.graph, { top, fold: randomFolding(module.graph, whole(seed)) }), module);
+export function emitFor(module: Module, top: string, seed: number): readonly EmittedFile[] {
+  const next = whole(seed);
+  const fold = randomFolding(module.graph, next);
+  return fpga.emit(fpga.plan(module.graph, { top, fold, interface: randomInterface(next) }), module);
+}
 
 /**
  * One call of the compiler takes this many projects: it reads the runtime once for all of them. Without optimisation it takes

@@ -58,7 +58,7 @@ export function portRows(top: Top) {
       port.direction === 'weights'
         ? `${thousands(port.beats)} words of ${port.bits} bits, from weights/${port.name}.bin${address(port.register)}`
         : `${thousands(port.port.stream.words)} words of ${wordBits(port.port.stream)} bits a frame, ` +
-          `each in ${port.slotBits / 8} bytes: ${wordNote(port.port.stream)}${address(port.register)}`,
+          `each in ${port.slotBits === 8 ? 'a byte' : `${port.slotBits / 8} bytes`}: ${wordNote(port.port.stream)}${address(port.register)}`,
   }));
 }
 

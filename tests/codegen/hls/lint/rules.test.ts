@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lint } from '../../../../src/codegen/hls/lint/index.ts';
+import { showcaseProject } from '../../support/showcase.ts';
 
 const config = '[hls]\nsyn.file=top.cpp\nsyn.top=top\n';
 const tcl = 'open_project -reset p\nset_top top\nadd_files top.cpp -cflags "-I."\ncsynth_design\nexit\n';
@@ -158,5 +159,67 @@ describe('lint of an emitted project', () => {
       'tcl run.tcl:1: top other is defined nowhere',
     ]);
     expect(findings({ 'run.tcl': `${tcl}if {1} {\n` })).toEqual(['tcl run.tcl:1: a bracket is not closed']);
+  });
+  it('dataflow: in a loop, one counter to one bound', () => {
+    const looped = (head: string) =>
+      findings({
+        'top.cpp': `#include "lib.hpp"\n${body.replace('#pragma HLS DATAFLOW\n  bnn::copy<A>(x, y);', `#pragma HLS INTERFACE mode=axis port=x\n  ${head} {\n#pragma HLS DATAFLOW\n    bnn::copy<A>(x, y);\n  }`)}`,
+      });
+    expect(looped('for (int frame = 0; frame < frames; ++frame)')).toEqual([]);
+    expect(looped('for (int frame = 0; frame < 2 * frames; ++frame)')).toEqual([
+      "dataflow top.cpp:4: 'for (int frame = 0; frame < 2 * frames; ++frame)' around a DATAFLOW region is no loop of one counter to one bound",
+    ]);
+    expect(looped('while (go)')).toEqual([
+      "dataflow top.cpp:4: 'while (go)' around a DATAFLOW region is no loop of one counter to one bound",
+    ]);
+  });
+  it('streams: a memory port goes to one call', () => {
+    const region = (calls: string) =>
+      findings({
+        'top.cpp': `#include "lib.hpp"\nvoid top(hls::burst_maxi<ap_uint<64>> m, hls::stream<ap_uint<8>> &y) {\n#pragma HLS DATAFLOW\n${calls}}\n`,
+        'lib.hpp': `${runtime}namespace bnn {\ntemplate <class C> void load(hls::burst_maxi<ap_uint<64>> from, hls::stream<ap_uint<8>> &out) {\n  out.write(from.read());\n}\n}\n`,
+      });
+    expect(region('  bnn::load<A>(m, y);\n')).toEqual([]);
+    expect(
+      region('  hls::stream<ap_uint<8>> z("z");\n  bnn::load<A>(m, z);\n  bnn::load<A>(m, y);\n'),
+    ).toEqual([
+      'streams top.cpp:2: z has 1 writers and 0 readers; a stream has one of each',
+      'streams top.cpp:2: memory port m goes to 2 calls; it is one’s'.replace('’', "'"),
+    ]);
+  });
+});
+
+describe('lint of a block design', () => {
+  const { files } = showcaseProject();
+  /** What is said where one text of vivado.tcl, which is there, is another. */
+  const said = (find: string, by: string) =>
+    lint(
+      files.map(file => {
+        if (file.path !== 'vivado.tcl') return file;
+        expect(file.contents).toContain(find);
+        return { ...file, contents: (file.contents as string).replace(find, by) };
+      }),
+    ).map(({ rule, message }) => `${rule}: ${message}`);
+  it('parts, tops, interfaces and clocks are those of the design', () => {
+    expect(said('set part xc7z020clg400-1', 'set part xc7z010clg400-1')).toEqual([
+      'board: part xc7z010clg400-1 is not that of hls_config.cfg',
+    ]);
+    expect(said('xilinx.com:hls:$top:1.0', 'xilinx.com:hls:other:1.0')).toEqual([
+      'board: the accelerator is xilinx.com:hls:other:1.0, not showcase',
+    ]);
+    expect(said('[get_bd_intf_pins accelerator/image]', '[get_bd_intf_pins accelerator/picture]')).toEqual([
+      'board: interface image of showcase is not connected',
+      'board: showcase has no interface picture',
+    ]);
+    expect(said('[get_bd_intf_pins accelerator/best]', '[get_bd_intf_pins accelerator/scores]')).toEqual([
+      'board: accelerator/scores is connected more than once',
+      'board: interface best of showcase is not connected',
+    ]);
+    expect(said('[get_bd_pins control/aclk] ', '')).toEqual([
+      "board: cell control is not on the accelerator's clock",
+    ]);
+    expect(said('get_bd_pins reset/slowest_sync_clk', 'get_bd_pins rest/slowest_sync_clk')).toEqual([
+      'board: no cell rest',
+    ]);
   });
 });
