@@ -10,6 +10,10 @@ const unit = kind => ({
   file: 'tests/codegen/hls/units.slow.test.ts',
   name: `alone, folded at random, against the interpreter ${kind}`,
 });
+const kernel = kind => ({
+  file: 'tests/codegen/wgsl/kernels.slow.test.ts',
+  name: `kernels alone, of random tiles, against the interpreter ${kind}`,
+});
 
 /**
  * What is broken, where, and which test must notice. `find` is exact text that is in `file` exactly once; `test.name`
@@ -135,5 +139,104 @@ export const mutants = [
     find: 'bitsOfValue(values[first + lane]!)',
     replace: 'bitsOfValue(values[first + simd - 1 - lane]!)',
     test: { file: 'tests/codegen/hls/blobs.test.ts', name: 'the words hold each entry at its place' },
+  },
+  // Kernels for WebGPU.
+  {
+    name: 'wgsl-pads-with-the-wrong-sign',
+    file: 'src/codegen/wgsl/kernels/products.ts',
+    find: "if (value < 1) return '0u';",
+    replace: "if (value > -2) return '0u';",
+    test: kernel('conv'),
+  },
+  {
+    name: 'wgsl-compares-strictly',
+    file: 'src/codegen/wgsl/kernels/pointwise.ts',
+    find: "${x} >= ${context.row('at', border)}",
+    replace: "${x} > ${context.row('at', border)}",
+    test: kernel('threshold'),
+  },
+  {
+    name: 'wgsl-rounds-down',
+    file: 'src/codegen/wgsl/kernels/pointwise.ts',
+    find: '(${product} + (1i << (${shift} - 1u)))',
+    replace: '(${product})',
+    test: kernel('requantize'),
+  },
+  {
+    name: 'wgsl-casts-halves-down',
+    file: 'src/codegen/wgsl/kernels/pointwise.ts',
+    find: ' + ((${x} >> vec4u(${shift} - 1u)) & vec4i(1))',
+    replace: '',
+    test: kernel('cast'),
+  },
+  {
+    name: 'wgsl-starts-classes-late',
+    file: 'src/codegen/wgsl/kernels/finish.ts',
+    find: '`u32(${position} >= ${(end += length)}u)`',
+    replace: '`u32(${position} > ${(end += length)}u)`',
+    test: kernel('threshold'),
+  },
+  {
+    name: 'wgsl-leaves-unused-bits',
+    file: 'src/codegen/wgsl/kernels/finish.ts',
+    find: 'if (used === 0) return',
+    replace: 'if (used > 0) return',
+    test: { file: 'tests/agreement/webgpu.test.ts', name: "integer = WGSL on WebGPU ([ 'chain' ])" },
+  },
+  {
+    name: 'wgsl-keeps-neighbouring-groups',
+    file: 'src/codegen/wgsl/kernels/grouped.ts',
+    find: 'const last = depth % 32;',
+    replace: 'const last = depth % 1;',
+    test: { ...kernel(''), name: 'groups of signs, 36 -> 36 in 3' },
+  },
+  {
+    name: 'wgsl-pools-the-least',
+    file: 'src/codegen/wgsl/kernels/pool.ts',
+    find: 'found = max(found, ${read});',
+    replace: 'found = min(found, ${read});',
+    test: kernel('maxpool'),
+  },
+  {
+    name: 'wgsl-swaps-taps-and-quads',
+    file: 'src/codegen/wgsl/blobs.ts',
+    find: "if (by === 'tap')",
+    replace: "if (by !== 'tap')",
+    test: kernel('conv'),
+  },
+  {
+    name: 'wgsl-shares-living-buffers',
+    file: 'src/codegen/buffers.ts',
+    find: 'busyTo[buffer]! < from',
+    replace: 'busyTo[buffer]! < from + 1',
+    test: { file: 'tests/codegen/buffers.test.ts', name: 'never lets two values share' },
+  },
+  // Training.
+  {
+    name: 'bop-flips-on-magnitude',
+    file: 'src/train/optimizers.ts',
+    find: 'kernels.sign(tf.sub(threshold, tf.mul(weight, mean)))',
+    replace: 'kernels.sign(tf.sub(threshold, tf.abs(tf.mul(weight, mean))))',
+    test: {
+      file: 'tests/train/optimizers.test.ts',
+      name: 'weight 1, mean -0.5, threshold 0.25: flips false',
+    },
+  },
+  {
+    name: 'estimator-stops-at-one',
+    file: 'src/train/estimators.ts',
+    find: 'const aboveOne = 1 + 2 ** -23;',
+    replace: 'const aboveOne = 1;',
+    test: { file: 'tests/train/estimators.test.ts', name: 'ste is the papers’ formula' },
+  },
+  {
+    name: 'resume-forgets-moments',
+    file: 'src/train/block.ts',
+    find: "this.#replace(row('weight'), this.#optimizer.state.map(row));",
+    replace: "this.#replace(row('weight'), this.#state);",
+    test: {
+      file: 'tests/train/trainer.test.ts',
+      name: 'a trainer on the engine wasm continues from a snapshot to the same numbers as without a break',
+    },
   },
 ];
