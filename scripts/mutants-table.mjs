@@ -6,6 +6,14 @@ const simulation = {
   file: 'tests/agreement/simulation.test.ts',
   name: "integer = packed = C simulation ([ 'chain' ])",
 };
+const parallel = {
+  file: 'tests/codegen/hls/runtime.slow.test.ts',
+  name: 'the window unit that sends whole windows has every tap at its place',
+};
+const throughPorts = kind => ({
+  file: 'tests/codegen/hls/driver.slow.test.ts',
+  name: `driver.py, the C simulation in place of a board ${kind}`,
+});
 const unit = kind => ({
   file: 'tests/codegen/hls/units.slow.test.ts',
   name: `alone, folded at random, against the interpreter ${kind}`,
@@ -111,7 +119,66 @@ export const mutants = [
     replace: 'return b > a ? a : b;',
     test: unit('maxpool'),
   },
+  {
+    name: 'whole-windows-take-other-rows',
+    file: 'src/codegen/hls/runtime/parallel.hpp',
+    find: 'ky * C::dilation_y % C::banks',
+    replace: 'ky % C::banks',
+    test: parallel,
+  },
+  {
+    name: 'whole-windows-begin-late',
+    file: 'src/codegen/dataflow/window-sweep.ts',
+    find: 'lead: end - first,',
+    replace: 'lead: end - first + 1,',
+    test: parallel,
+  },
+  {
+    name: 'weights-from-memory-in-another-order',
+    file: 'src/codegen/hls/runtime/fetch.hpp',
+    find: 'const int low = k * C::beat_bits,',
+    replace: 'const int low = 0 * C::beat_bits,',
+    test: throughPorts('stream'),
+  },
+  {
+    name: 'ultraram-fills-one-word',
+    file: 'src/codegen/hls/runtime/fetch.hpp',
+    find: 'kept[word.to_int()] = weights.word();',
+    replace: 'kept[0] = weights.word();',
+    test: throughPorts('stream'),
+  },
+  {
+    name: 'last-frame-unmarked',
+    file: 'src/codegen/hls/runtime/ports.hpp',
+    find: 'i == C::words - 1 ? marks.read() : ap_uint<1>(0)',
+    replace: 'i == C::words - 1 ? ap_uint<1>(marks.read() & 0) : ap_uint<1>(0)',
+    test: throughPorts('stream'),
+  },
+  {
+    name: 'frames-stored-in-one-place',
+    file: 'src/codegen/hls/runtime/ports.hpp',
+    find: 'memory.write_request(size_t(frame) * C::beats, C::beats);',
+    replace: 'memory.write_request(0, C::beats);',
+    test: {
+      file: 'tests/codegen/hls/project.slow.test.ts',
+      name: 'frames and weights through memory, whole windows agree with the reference: memory',
+    },
+  },
   // Generated glue.
+  {
+    name: 'weight-file-swaps-pes',
+    file: 'src/codegen/hls/weight-files.ts',
+    find: '((row % pe) * simd + (column % simd))',
+    replace: '((pe - 1 - (row % pe)) * simd + (column % simd))',
+    test: throughPorts('memory'),
+  },
+  {
+    name: 'driver-packs-bits-upside-down',
+    file: 'src/codegen/hls/templates/driver.py.hbs',
+    find: 'reshape(frames, self.words, -1), axis=-1, bitorder="little")',
+    replace: 'reshape(frames, self.words, -1), axis=-1, bitorder="big")',
+    test: { file: 'tests/codegen/hls/driver.slow.test.ts', name: 'a port of driver.py packs values' },
+  },
   {
     name: 'glue-rounds-levels-down',
     file: 'src/codegen/hls/kernels/matvec.ts',
