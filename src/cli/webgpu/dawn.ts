@@ -1,4 +1,3 @@
-/// <reference types="@webgpu/types" />
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromiumPackage, findPackage, webgpuPackage } from './packages.ts';

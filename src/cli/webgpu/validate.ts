@@ -1,4 +1,3 @@
-/// <reference types="@webgpu/types" />
 import { kernelsOf } from '../../codegen/wgsl/emit.ts';
 import type { WgslPlan } from '../../codegen/wgsl/plan.ts';
 import { openValidator } from './dawn.ts';

@@ -1,4 +1,3 @@
-/// <reference types="@webgpu/types" />
 import type { InputPort, OutputPort } from '../program.ts';
 
 /** Why there is no network, or no result. */
