@@ -200,21 +200,21 @@ graph n @packed {
     `);
   });
 
-  it('an order that no stream has', async () => {
+  it('an output that is an input', async () => {
     expect(
       await compile(
         net(
           'u8[4, 4, 8]',
-          'b = x |> normalize(mean: 127.5, std: 127.5) |> sign',
-          'output o = b |> flatten(order: chw)',
+          'output y = x |> normalize(mean: 127.5, std: 127.5) |> sign |> conv(4, 1x1, weights: binary)',
+          'output copy = x',
         ),
       ),
     ).toMatchInlineSnapshot(`
-      "error[E0402]: flatten: reading 4x4x8 channel by channel would reorder a stream
-       --> net.bnn:4:19
-      4 |   output o = b |> flatten(order: chw)
-        |                   ^^^^^^^
-        = help: flatten in h, w, c order; behind one that only dense layers read, weights take the order by themselves
+      "error[E0402]: output copy is an input: nothing is computed
+       --> net.bnn:4:10
+      4 |   output copy = x
+        |          ^^^^
+        = help: leave it out
       "
     `);
   });

@@ -3,7 +3,7 @@ import { detour } from './detour.ts';
 import { divisors } from './divisors.ts';
 import { depthBehindMatvec, shallow } from './fifo.ts';
 import type { Folding } from './folded-step.ts';
-import { windowCycles, windowLanes } from './folded-step.ts';
+import { cyclesOf, windowCycles, windowLanes } from './folded-step.ts';
 import { windowOf } from './hardware-of.ts';
 import { deepenSkips } from './skips.ts';
 import type { JoinStep, MatvecStep, Network, PoolStep, Port, Step } from './step.ts';
@@ -199,7 +199,7 @@ function addStep(step: Step, folding: Folding, wiring: Wiring): void {
       const common = {
         name: step.id,
         layer,
-        cycles: Math.max(x.words, result.words),
+        cycles: step.kind === 'shuffle' ? cyclesOf(step, folding) : Math.max(x.words, result.words),
         in: x,
         out: wiring.stream(result),
       };

@@ -1,5 +1,5 @@
 import { outputSize } from '../../ir/window.ts';
-import type { Step } from './step.ts';
+import type { ShuffleStep, Step } from './step.ts';
 import type { Multiply, RingMemory, WeightMemory, WindowForm } from './weight-memory.ts';
 import { sweepOf } from './window-sweep.ts';
 
@@ -31,10 +31,15 @@ export function cyclesOf(step: Step, folding: Folding): number {
       return step.candidates / pe;
     case 'slice':
       return step.pixels * (step.from / pe);
+    case 'shuffle':
+      return step.pixels * (isBuffered(step, pe) ? 2 * step.channels : 1);
     default:
       return step.pixels * (step.channels / pe);
   }
 }
+
+/** Whether a shuffle keeps a pixel and sends it value by value: in words of whole pixels it would be wires. */
+export const isBuffered = ({ channels }: ShuffleStep, pe: number): boolean => pe < channels;
 
 /** Channels a word that comes into a window: at most those of one group's tap; whole pixels where the window is parallel. */
 export function windowLanes(step: Step, { pe, simd, window }: Folding): number {

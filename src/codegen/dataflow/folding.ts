@@ -69,7 +69,9 @@ function legalLanes(step: Exclude<Step, { kind: 'matvec' }>): readonly number[] 
     case 'slice':
       return divisors([step.start, step.end, step.from].reduce(greatestCommonDivisor));
     case 'shuffle':
-      return [step.channels];
+      return [
+        step.channels * step.inLane.bits <= widestWord && step.channels <= mostParts ? step.channels : 1,
+      ];
     default:
       return divisors(step.channels);
   }

@@ -1,7 +1,7 @@
 import type { HardwareUnit, MatvecHardware, RamStyle } from './estimate/hardware-unit.ts';
 import type { RowsHardware, StreamHardware } from './estimate/stream-hardware.ts';
 import type { Folding } from './folded-step.ts';
-import { windowLanes } from './folded-step.ts';
+import { isBuffered, windowLanes } from './folded-step.ts';
 import type { JoinStep, MatvecStep, PoolStep, RescaleSpec, Step, WindowSpec } from './step.ts';
 import type { Multiply, WeightMemory } from './weight-memory.ts';
 import { beatsOf, usualMultiply, usualRing, usualWeights } from './weight-memory.ts';
@@ -57,18 +57,29 @@ export function coreOf(step: Step, folding: Folding): readonly AnyHardware[] {
     case 'concat':
       return [{ kind: 'move', width: pe * outBits, ways: step.parts.length }];
     case 'slice':
-    case 'shuffle':
       return [{ kind: 'move', width: pe * outBits, ways: 1 }];
+    case 'shuffle':
+      return isBuffered(step, pe)
+        ? [keptOf(outBits, step.channels)]
+        : [{ kind: 'move', width: pe * outBits, ways: 1 }];
     case 'upsample': {
-      const depth = step.width * folds;
-      const width = pe * outBits;
-      const memory = usualRing(1, width, depth);
-      return [{ kind: 'rows', width, depth, banks: 1, memory, isWindow: false, registers: 0 }];
+      return [keptOf(pe * outBits, step.width * folds)];
     }
     case 'select':
       return [{ kind: 'greatest', pe, bits, places: step.candidates }];
   }
 }
+
+/** Words that are kept to be sent again, or in another order. */
+const keptOf = (width: number, depth: number): RowsHardware => ({
+  kind: 'rows',
+  width,
+  depth,
+  banks: 1,
+  memory: usualRing(1, width, depth),
+  isWindow: false,
+  registers: 0,
+});
 
 const ramStyles = { lutram: 'distributed', bram: 'block', uram: 'ultra', external: 'auto' } as const;
 

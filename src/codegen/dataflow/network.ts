@@ -32,7 +32,7 @@ export function networkOf(graph: Graph): Network {
     const { anchor } = cluster;
     if (movesNothing(anchor, types)) alias.set(anchor.id, around.source(anchor.args.x as Ref));
     else {
-      const made = stepMakers[anchor.op]?.(cluster, around) ?? unmapped(cluster, around);
+      const made = stepMakers[anchor.op]?.(cluster, around) ?? unmapped(cluster);
       if ('severity' in made) problems.push(made);
       else steps.push(...[made].flat());
     }
@@ -70,20 +70,13 @@ function movesNothing(node: AnyNode, types: ReadonlyMap<Ref, TensorType>): boole
   return node.attributes.order === 'hwc' || channels === 1 || height * width === 1;
 }
 
-const unmapped = ({ anchor }: Cluster, around: Surroundings): Diagnostic =>
-  anchor.op === 'reshape'
-    ? problemAt(
-        anchor,
-        'E0402',
-        `${anchor.id.slice(1)}: reading ${around.typeOf(anchor.args.x as Ref).shape.join('x')} channel by channel would reorder a stream`,
-        'flatten in h, w, c order; behind one that only dense layers read, weights take the order by themselves',
-      )
-    : problemAt(
-        anchor,
-        'E0402',
-        `${anchor.id.slice(1)}: the fpga target of this version has no unit for '${anchor.op}'`,
-        'bnnir verify runs it in the interpreter; bnnir ops lists the ops; what passes make of them is mapped but for the one named here',
-      );
+const unmapped = ({ anchor }: Cluster): Diagnostic =>
+  problemAt(
+    anchor,
+    'E0402',
+    `${anchor.id.slice(1)}: the fpga target of this version has no unit for '${anchor.op}'`,
+    'bnnir verify runs it in the interpreter; bnnir ops lists the ops; what passes make of them is mapped but for the one named here',
+  );
 
 function portOf(
   name: string,

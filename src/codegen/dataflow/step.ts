@@ -174,7 +174,10 @@ export interface SliceStep extends StepBase {
   readonly from: number;
 }
 
-/** Channel j of group g becomes channel j * groups + g: whole pixels at a time. */
+/**
+ * Channel j of group g becomes channel j * groups + g, in words of whole pixels; wider pixels are kept and sent value by value. A map
+ * that is read channel by channel is one pixel, a group for each of its places.
+ */
 export interface ShuffleStep extends StepBase {
   readonly kind: 'shuffle';
   readonly groups: number;

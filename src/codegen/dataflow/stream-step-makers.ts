@@ -67,6 +67,14 @@ const shuffle: Maker = ({ anchor }, around) => ({
   groups: numberOf(anchor, 'groups'),
 });
 
+/** Read channel by channel: a vector whose value c * places + p was channel c of place p. */
+const reshape: Maker = ({ anchor }, around) => {
+  const [height, width] = spatialOf(around.typeOf(anchor.args.x as Ref).shape);
+  const common = base(anchor, anchor, around);
+  const channels = common.pixels * common.channels;
+  return { kind: 'shuffle', ...common, pixels: 1, channels, groups: height * width };
+};
+
 const upsample: Maker = ({ anchor }, around) => {
   const [height, width] = spatialOf(around.typeOf(anchor.args.x as Ref).shape);
   return {
@@ -86,5 +94,6 @@ export const streamStepMakers: Readonly<Partial<Record<string, Maker>>> = {
   ...joiningStepMakers,
   slice,
   shuffle,
+  reshape,
   upsample,
 };

@@ -131,6 +131,10 @@ function program(unit: Unit, frames: number): Program {
       return slice(unit, frames);
     case 'upsample':
       return upsample(unit, frames);
+    case 'shuffle': {
+      const words = unit.in.words / unit.step.pixels;
+      return paced(unit, frames * unit.step.pixels, words, words);
+    }
     case 'reduce':
       return paced(unit, frames * unit.out.words, unit.in.words / unit.out.words, 1);
     case 'select':

@@ -102,9 +102,16 @@ export const streamLayers: Readonly<Record<string, (net: PackedNet, next: Next) 
     return net.add('%layer', 'slice', { x }, { start, end: next(start + 1, channels) });
   },
   shuffle(net, next) {
-    const groups = next(1, 4);
-    const x = net.input('%x', typed(carried(next), next(1, 4), next(1, 4), groups * next(1, 5)));
+    const isWide = next(0, 3) === 0;
+    const groups = next(1, isWide ? 40 : 4);
+    const channels = groups * (isWide ? Math.ceil(1025 / groups) : next(1, 5));
+    const x = net.input('%x', typed(carried(next), next(1, 4), next(1, 4), channels));
     return net.add('%layer', 'shuffle', { x }, { groups });
+  },
+  reorder(net, next) {
+    const [height, width, channels] = [next(2, 5), next(1, 5), pick(next, [next(2, 9), 120])];
+    const x = net.input('%x', typed(carried(next), height, width, channels));
+    return net.add('%layer', 'reshape', { x }, { shape: [height * width * channels], order: 'chw' });
   },
   upsample(net, next) {
     const x = net.input('%x', typed(carried(next), next(1, 4), next(1, 4), next(1, 6)));

@@ -1,9 +1,10 @@
+import { isBuffered } from '../folded-step.ts';
 import type { JoinStep } from '../step.ts';
 import type { ConcatUnit, JoinUnit, SliceUnit, Unit, UpsampleUnit } from '../unit.ts';
 import { insOf, orderOf, outsOf } from '../unit.ts';
 import type { WindowSchedule } from '../window-schedule.ts';
 import { windowSchedule } from '../window-schedule.ts';
-import { gather, product, scatter, through } from './loops.ts';
+import { collect, gather, product, scatter, through } from './loops.ts';
 import type { Schedule } from './schedule.ts';
 import { looped, reads, stretched, writes } from './schedule.ts';
 
@@ -40,6 +41,10 @@ export function loopOf(unit: Unit): Schedule {
       return sliced(unit);
     case 'upsample':
       return upsampled(unit);
+    case 'shuffle': {
+      const { pixels, channels } = unit.step;
+      return isBuffered(unit.step, unit.in.lanes) ? collect(pixels, channels, channels) : through(pixels);
+    }
     default:
       return through(unit.in.words, insOf(unit).length, outsOf(unit).length);
   }

@@ -1,3 +1,4 @@
+import { isBuffered } from '../../dataflow/folded-step.ts';
 import type { Spread } from '../../dataflow/step.ts';
 import type { ConcatUnit, JoinUnit, ShuffleUnit, SliceUnit, UpsampleUnit } from '../../dataflow/unit.ts';
 import { wordBits } from '../../dataflow/unit.ts';
@@ -75,23 +76,22 @@ export function slice(unit: SliceUnit): Kernel {
   };
 }
 
-/** Channels of groups interleaved. */
-export const shuffle = ({ step, in: x, out }: ShuffleUnit): Kernel => ({
-  routine: 'shuffle',
-  header: 'moves.hpp',
-  doc: `${step.channels} channels of ${step.groups} groups interleaved`,
-  streams: [x, out],
-  tables: [],
-  config: {
-    numbers: {
-      pixels: step.pixels,
-      channels: step.channels,
-      groups: step.groups,
-      lane_bits: step.inLane.bits,
+/** Channels of groups interleaved: wires, or where a pixel is too wide for them a memory. */
+export function shuffle({ step, in: x, out }: ShuffleUnit): Kernel {
+  const { pixels, channels, groups, inLane } = step;
+  const isKept = isBuffered(step, x.lanes);
+  return {
+    routine: isKept ? 'shuffle_kept' : 'shuffle',
+    header: 'moves.hpp',
+    doc: `${channels} channels of ${groups} groups interleaved`,
+    streams: [x, out],
+    tables: [],
+    config: {
+      numbers: { pixels, [isKept ? 'values' : 'channels']: channels, groups, lane_bits: inLane.bits },
+      types: {},
     },
-    types: {},
-  },
-});
+  };
+}
 
 /** Pixels repeated. */
 export const upsample = ({ step, in: x, out }: UpsampleUnit): Kernel => ({

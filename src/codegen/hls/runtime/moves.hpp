@@ -98,6 +98,33 @@ void shuffle(hls::stream<ap_uint<C::channels * C::lane_bits>> &in, hls::stream<a
   }
 }
 
+/// The same a value at a time: a pixel is read and kept, then sent in its new order. Between writing a value and reading it lie at
+/// least values / groups + groups - 1 iterations, and as many until the next pixel takes its place.
+template <class C>
+void shuffle_kept(hls::stream<ap_uint<C::lane_bits>> &in, hls::stream<ap_uint<C::lane_bits>> &out) {
+  constexpr int depth = C::values / C::groups;
+  static_assert(depth + C::groups > 16, "longer than a pipeline takes from reading a memory to writing it");
+  ap_uint<C::lane_bits> kept[C::values];
+#pragma HLS DEPENDENCE variable=kept type=inter dependent=false
+  int at = 0, from = 0, channel = 0;
+  bool is_sending = false;
+  for (int i = 0; i < C::pixels * 2 * C::values; i++) {
+#pragma HLS PIPELINE II=1 style=flp
+    if (is_sending) {
+      out.write(kept[from]);
+      from += depth;
+      if (from >= C::values) from = ++channel;
+    } else {
+      kept[at] = in.read();
+    }
+    if (++at < C::values) continue;
+    at = 0;
+    from = 0;
+    channel = 0;
+    is_sending = !is_sending;
+  }
+}
+
 /// Every pixel of C::folds words becomes C::rows x C::columns; a row is kept while it is repeated.
 template <class C>
 void upsample(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out) {
