@@ -85,13 +85,14 @@ export function bindWeights(
   return { tensors, ranges, fits: results, extra, diagnostics };
 }
 
-/** The tensors of a network from its weight file; throws all that is wrong with it at once. */
+/** The tensors of a network from its weight file; throws all that is wrong with it at once. `ranges`: those the file may hold besides. */
 export function tensorsFrom(
   slots: readonly TensorSlot[],
   file: WeightFile,
   map?: WeightsMap,
+  ranges: readonly RangeSlot[] = [],
 ): ReadonlyMap<TensorId, Tensor> {
-  const { tensors, diagnostics } = bindWeights(slots, file, map);
+  const { tensors, diagnostics } = bindWeights(slots, file, map, ranges);
   if (diagnostics.length > 0) throw new BnnirError(diagnostics);
   return tensors;
 }

@@ -8,6 +8,7 @@ import {
   BnnirError,
   interpret,
   openDataset,
+  rangeSlots,
   readNetwork,
   readWeights,
   readWeightsMap,
@@ -41,7 +42,7 @@ export function example(
   const { graph } = exampleNetwork(name, choices.set);
   const file = readWeights(choices.weights ?? exampleFile(name, `${name}.safetensors`));
   const map = choices.map === undefined ? undefined : readWeightsMap(choices.map);
-  return bind(graph, tensorsFrom(slotsOf(graph), file, map));
+  return bind(graph, tensorsFrom(slotsOf(graph), file, map, rangeSlots(graph)));
 }
 
 /** The path of a file of other people's data, or a visible skip. */
