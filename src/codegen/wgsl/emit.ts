@@ -3,7 +3,8 @@ import type { EmittedFile } from '../backend.ts';
 import { packTable, packWeights } from './blobs.ts';
 import { kernelOf } from './kernels/kernel.ts';
 import { packageFiles } from './package/files.ts';
-import type { PlacedStep, WgslPlan } from './plan.ts';
+import type { PlacedStep } from './placed-step.ts';
+import type { WgslPlan } from './plan.ts';
 import type { Binding, Dispatch, PipelineSpec, Program } from './program.ts';
 import { digestOfWords } from './program.ts';
 

@@ -9,31 +9,18 @@ import { problemAt } from '../backend.ts';
 import { arenaOf } from '../buffers.ts';
 import { tablesOf } from './kernels/pointwise.ts';
 import { placeKey, placeOf, wordsOf } from './place.ts';
+import type { PlacedStep, Segment } from './placed-step.ts';
 import type { BufferSpec, Program } from './program.ts';
 import type { WgslReport } from './report.ts';
 import { reportOf } from './report.ts';
 import { splitConcats } from './split-concats.ts';
-import type { Step, Table } from './step.ts';
+import type { Step } from './step.ts';
 import { tableQuads, weightWords } from './step.ts';
 import { aliasesOf, stepsOf } from './steps.ts';
 
 /** Bytes at whose multiples a storage binding may begin, and the most one may be long: default limits of WebGPU. */
 const alignment = 256;
 export const mostBytes = 128 * 2 ** 20;
-
-/** [offset, bytes] in net.bin. */
-export type Segment = readonly [offset: number, bytes: number];
-
-/** A step with its place in memory. */
-export interface PlacedStep {
-  readonly step: Step;
-  /** Buffers of what it reads and writes, in its order. */
-  readonly reads: readonly number[];
-  readonly writes: readonly number[];
-  readonly weights?: Segment;
-  readonly tables: readonly Table[];
-  readonly tableSegment?: Segment;
-}
 
 export interface WgslPlan extends Plan {
   readonly target: 'wgsl';

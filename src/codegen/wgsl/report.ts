@@ -1,7 +1,7 @@
 import { mapArguments } from '../../ir/graph.ts';
 import { opNamed } from '../../ir/ops/index.ts';
 import { groupSize } from './kernels/kernel.ts';
-import type { PlacedStep } from './plan.ts';
+import type { PlacedStep } from './placed-step.ts';
 import type { BufferSpec } from './program.ts';
 import type { Step } from './step.ts';
 
