@@ -21,9 +21,9 @@ export const loadTrainers: LoadTrainers = async wanted => {
     import('../../train/engine/load.ts'),
     import('../../train/trainer.ts'),
   ]);
-  // Read by TensorFlow when it is loaded: its notes are not ours, and one thread gives a seed the same numbers again.
+  // Read by TensorFlow when it is loaded. Its notes are not ours; ops come one after the other, each on all cores: they share out its
+  // results, not the terms of one sum, so that a seed gives the same numbers on any number of threads.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  process.env.TF_NUM_INTRAOP_THREADS ??= '1';
   process.env.TF_NUM_INTEROP_THREADS ??= '1';
   const engine = await loadEngine(wanted, enginePlaces());
   return {
