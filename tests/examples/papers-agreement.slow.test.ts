@@ -23,6 +23,7 @@ const cases = [
   { name: 'react-resnet18', set: {}, images: 5 },
   { name: 'r2b', set: {}, images: 5 },
   { name: 'poke', set: { classes: '10' }, images: 2 },
+  { name: 'unet', set: {}, images: 2 },
   { name: 'reactnet', set: { doubling: 'real', groups: '4' }, images: 2 },
 ] as const;
 
