@@ -64,7 +64,9 @@ export function floatKernel(step: Step, inputs: ReadonlySet<string>): FloatKerne
     ...(isProduct ? [['read', 'w', `array<vec4f, ${weightQuads}>`]] : []),
     ...(tables > 0 ? [['read', 'p', `array<vec4f, ${tables * quadsOf(out)}>`]] : []),
     ...step.writes.map((place, index) => ['read_write', `y${index}`, arrayOf(place, -1)]),
-  ].map(([access, name, type], index) => `@group(0) @binding(${index}) var<storage, ${access}> ${name}: ${type};`);
+  ].map(
+    ([access, name, type], index) => `@group(0) @binding(${index}) var<storage, ${access}> ${name}: ${type};`,
+  );
   const core = isProduct ? productsCore(step, pixels, quads, inputs.has(step.reads[0]!.value)) : '';
   const first = isProduct
     ? `let s = sums[${pixels === 1 ? 'v' : `j * ${quads}u + v`}];`
