@@ -1,3 +1,5 @@
+import { webMutants } from './mutants-web.mjs';
+
 const passes = {
   file: 'tests/agreement/passes.test.ts',
   name: "after every pass = integer = packed ([ 'chain' ])",
@@ -17,10 +19,6 @@ const throughPorts = kind => ({
 const unit = kind => ({
   file: 'tests/codegen/hls/units.slow.test.ts',
   name: `alone, folded at random, against the interpreter ${kind}`,
-});
-const kernel = kind => ({
-  file: 'tests/codegen/wgsl/kernels.slow.test.ts',
-  name: `kernels alone, of random tiles, against the interpreter ${kind}`,
 });
 
 /**
@@ -207,77 +205,7 @@ export const mutants = [
     replace: 'bitsOfValue(values[first + simd - 1 - lane]!)',
     test: { file: 'tests/codegen/hls/blobs.test.ts', name: 'the words hold each entry at its place' },
   },
-  // Kernels for WebGPU.
-  {
-    name: 'wgsl-pads-with-the-wrong-sign',
-    file: 'src/codegen/wgsl/kernels/products.ts',
-    find: "if (value < 1) return '0u';",
-    replace: "if (value > -2) return '0u';",
-    test: kernel('conv'),
-  },
-  {
-    name: 'wgsl-compares-strictly',
-    file: 'src/codegen/wgsl/kernels/pointwise.ts',
-    find: "${x} >= ${context.row('at', border)}",
-    replace: "${x} > ${context.row('at', border)}",
-    test: kernel('threshold'),
-  },
-  {
-    name: 'wgsl-rounds-down',
-    file: 'src/codegen/wgsl/kernels/pointwise.ts',
-    find: '(${product} + (1i << (${shift} - 1u)))',
-    replace: '(${product})',
-    test: kernel('requantize'),
-  },
-  {
-    name: 'wgsl-casts-halves-down',
-    file: 'src/codegen/wgsl/kernels/pointwise.ts',
-    find: ' + ((${x} >> vec4u(${shift} - 1u)) & vec4i(1))',
-    replace: '',
-    test: kernel('cast'),
-  },
-  {
-    name: 'wgsl-starts-classes-late',
-    file: 'src/codegen/wgsl/kernels/finish.ts',
-    find: '`u32(${position} >= ${(end += length)}u)`',
-    replace: '`u32(${position} > ${(end += length)}u)`',
-    test: kernel('threshold'),
-  },
-  {
-    name: 'wgsl-leaves-unused-bits',
-    file: 'src/codegen/wgsl/kernels/finish.ts',
-    find: 'if (used === 0) return',
-    replace: 'if (used > 0) return',
-    test: { file: 'tests/agreement/webgpu.test.ts', name: "integer = WGSL on WebGPU ([ 'chain' ])" },
-  },
-  {
-    name: 'wgsl-keeps-neighbouring-groups',
-    file: 'src/codegen/wgsl/kernels/grouped.ts',
-    find: 'const last = depth % 32;',
-    replace: 'const last = depth % 1;',
-    test: { ...kernel(''), name: 'groups of signs, 36 -> 36 in 3' },
-  },
-  {
-    name: 'wgsl-pools-the-least',
-    file: 'src/codegen/wgsl/kernels/pool.ts',
-    find: 'found = max(found, ${read});',
-    replace: 'found = min(found, ${read});',
-    test: kernel('maxpool'),
-  },
-  {
-    name: 'wgsl-swaps-taps-and-quads',
-    file: 'src/codegen/wgsl/blobs.ts',
-    find: "if (by === 'tap')",
-    replace: "if (by !== 'tap')",
-    test: kernel('conv'),
-  },
-  {
-    name: 'wgsl-shares-living-buffers',
-    file: 'src/codegen/buffers.ts',
-    find: 'busyTo[buffer]! < from',
-    replace: 'busyTo[buffer]! < from + 1',
-    test: { file: 'tests/codegen/buffers.test.ts', name: 'never lets two values share' },
-  },
+  ...webMutants,
   // Training.
   {
     name: 'bop-flips-on-magnitude',

@@ -24,15 +24,18 @@ it('gives the values of several images one after the other', async context => {
 it('never mixes calls that overlap, and has read its input when it returns', async context => {
   const net = await open(context);
   const shared = new Uint8Array(4);
-  const runs = Array.from({ length: 50 }, (_, call) => {
-    const count = 1 + (call % 3);
-    const images = Array.from({ length: count }, (_, image) => [call, image, 255 - call, 5]);
-    if (count > 1) return { images, result: net.run(Uint8Array.from(images.flat())) };
-    shared.set(images[0]!);
-    return { images, result: net.run(shared) };
-  });
-  for (const { images, result } of runs)
-    expect(await result).toEqual(Int32Array.from(images.flatMap(doubled)));
+  // The second round finds buffers that the first has left.
+  for (let round = 0; round < 2; round++) {
+    const runs = Array.from({ length: 50 }, (_, call) => {
+      const count = 1 + (call % 3);
+      const images = Array.from({ length: count }, (_, image) => [call, image, 255 - call, round]);
+      if (count > 1) return { images, result: net.run(Uint8Array.from(images.flat())) };
+      shared.set(images[0]!);
+      return { images, result: net.run(shared) };
+    });
+    for (const { images, result } of runs)
+      expect(await result).toEqual(Int32Array.from(images.flatMap(doubled)));
+  }
   net.destroy();
 });
 
