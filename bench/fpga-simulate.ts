@@ -124,7 +124,7 @@ function biReal(): readonly Row[] {
     });
     return [...rows, within(`${name}: a frame, CPU s`, ms / 1000, NaN, 1)];
   });
-  return [...large, ...shortcuts()];
+  return [...large, ...shortcuts(32, 6144), ...shortcuts(224, target)];
 }
 
 /** FIFO bits of ours and of FINN's rule, and that ours keep the rate with a source as fast as it can. */
@@ -160,12 +160,11 @@ function sizes(
   ];
 }
 
-/** One word less in a shortcut's FIFO deadlocks or loses rate: on 32x32 images, where every one can be tried. */
-function shortcuts(): readonly Row[] {
-  const target = 6144;
-  const { network, capacities } = sizeFifos(biRealStreams(target, 'ahead', 32), {
+/** One word less in a shortcut's FIFO deadlocks or loses rate: every one is tried, in the whole network. */
+function shortcuts(size: number, target: number): readonly Row[] {
+  const { network, capacities, minimal } = sizeFifos(biRealStreams(target, 'ahead', size), {
     target,
-    mostFirings: 1e10,
+    shortcutFirings: 1e11,
   });
   const indices = network.channels
     .map((_, index) => index)
@@ -175,6 +174,7 @@ function shortcuts(): readonly Row[] {
     const { outcome, cyclesPerFrame } = simulate(withCapacities(network, less), {
       pace: target,
       mostFrames: 6,
+      measures: false,
     });
     if (outcome === 'deadlock') return 'deadlocks';
     return cyclesPerFrame > target ? 'loses rate' : 'is kept';
@@ -187,12 +187,12 @@ function shortcuts(): readonly Row[] {
   const broken = indices.length - slack.length;
   return [
     {
-      case: `Bi-Real-18 at 32x32: shortcut FIFOs that one word less breaks (${told}; not: ${slack.join(', ') || 'none'})`,
+      case: `Bi-Real-18 at ${size}x${size}: shortcut FIFOs that one word less breaks (${told}; not: ${slack.join(', ') || 'none'})`,
       ours: broken,
       rival: indices.length,
       ratio: broken / indices.length,
-      goal: 'all, or listed',
-      met: true,
+      goal: `all; ${minimal.size} were proven so`,
+      met: broken === indices.length && minimal.size >= broken,
     },
   ];
 }

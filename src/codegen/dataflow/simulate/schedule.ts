@@ -84,3 +84,21 @@ export function stretched(schedule: Schedule, factor: number): Schedule {
   const cycles = repetitions * Math.floor(iterations * factor);
   return { gaps, acts, tail, repetitions, cycles, ...(buffered && { buffered }) };
 }
+
+/** Whether two loops do the same. */
+export function sameSchedule(a: Schedule, b: Schedule): boolean {
+  if (a === b) return true;
+  if (a.repetitions !== b.repetitions || a.tail !== b.tail) return false;
+  const [x, y] = [a.buffered, b.buffered];
+  const buffers =
+    x && y
+      ? x.capacity === y.capacity && sameNumbers(x.needs, y.needs) && sameNumbers(x.frees, y.frees)
+      : x === y;
+  return buffers && sameNumbers(a.gaps, b.gaps) && sameNumbers(a.acts, b.acts);
+}
+
+function sameNumbers(a: Int32Array, b: Int32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}

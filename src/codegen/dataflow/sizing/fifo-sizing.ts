@@ -4,6 +4,7 @@ import { stretched } from '../simulate/schedule.ts';
 import type { SimulationResult } from '../simulate/simulate.ts';
 import { simulate } from '../simulate/simulate.ts';
 import { Effort, keepsRate, mostFrames, occupancies } from './keeps-rate.ts';
+import { tighten, tighteningFirings } from './shortcuts.ts';
 import { trim } from './trim.ts';
 
 export interface SizingSettings {
@@ -17,11 +18,13 @@ export interface SizingSettings {
   readonly activityParts?: number;
   /** Firings that may be simulated on the way to smaller FIFOs; 0 takes the paced occupancies as they are. */
   readonly mostFirings?: number;
+  /** Firings that may be simulated to make shortcuts minimal, and to prove it; fewer than that is likely to take: none are. */
+  readonly shortcutFirings?: number;
 }
 
 /** A way to sizes that was tried. */
 export interface SizingStep {
-  readonly how: 'paced' | 'rate-matched' | 'trimmed';
+  readonly how: 'paced' | 'rate-matched' | 'trimmed' | 'shortcuts';
   readonly bits: number;
 }
 
@@ -35,6 +38,8 @@ export interface Sizing {
   /** The paced run with FIFOs without bound. */
   readonly paced: SimulationResult;
   readonly steps: readonly SizingStep[];
+  /** Shortcuts of which one word less is known to deadlock or to lose rate. */
+  readonly minimal: ReadonlySet<number>;
 }
 
 /** How much slower than the target itself a stretched unit may run: the nearest to it that still keeps it is best. */
@@ -47,6 +52,7 @@ const stretches = [1, 0.97, 0.9, 0.75];
  * 2. The same with windows slowed down to the target, so that they do not send their rows in bursts; taken where it is smaller and
  *    the real network keeps the rate with it.
  * 3. Bisection of the large ones, most bits first, shortcuts last.
+ * 4. Shortcuts as small as they go.
  *
  * All within a limit on simulated firings; what was reached when it is spent is sufficient all the same.
  */
@@ -58,6 +64,7 @@ export function sizeFifos(
     activityParts = 0,
     isStretched = () => false,
     mostFirings = 0,
+    shortcutFirings = 0,
   }: SizingSettings,
 ): Sizing {
   const effort = new Effort(mostFirings);
@@ -71,6 +78,7 @@ export function sizeFifos(
   };
   let best = paced.capacities;
   let bits = note('paced', best);
+  let minimal: ReadonlySet<number> = new Set();
   const finish = (): Sizing => ({
     network: withCapacities(network, best),
     capacities: best,
@@ -79,6 +87,7 @@ export function sizeFifos(
     isReachable: cyclesPerFrame <= target,
     paced: paced.result,
     steps,
+    minimal,
   });
   if (cyclesPerFrame > target) return finish();
   for (const stretch of stretches) {
@@ -93,6 +102,10 @@ export function sizeFifos(
   if (effort.isLeft) {
     best = trim(network, best, target, effort);
     bits = note('trimmed', best);
+  }
+  if (tighteningFirings(network, best) <= shortcutFirings) {
+    ({ capacities: best, minimal } = tighten(network, best, target, new Effort(shortcutFirings)));
+    bits = note('shortcuts', best);
   }
   return finish();
 }

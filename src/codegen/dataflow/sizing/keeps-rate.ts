@@ -20,10 +20,14 @@ export class Effort {
     return this.spent < this.limit;
   }
 
-  charge({ units }: TokenNetwork, frames: number): void {
-    for (const { schedule } of units) this.spent += frames * schedule.acts.length * schedule.repetitions;
+  charge(network: TokenNetwork, frames: number): void {
+    this.spent += frames * firingsOf(network);
   }
 }
+
+/** Firings a frame. */
+export const firingsOf = ({ units }: TokenNetwork): number =>
+  units.reduce((sum, { schedule }) => sum + schedule.acts.length * schedule.repetitions, 0);
 
 export interface Occupancies {
   readonly capacities: readonly number[];

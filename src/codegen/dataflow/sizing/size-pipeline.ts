@@ -2,16 +2,31 @@ import type { SimulationResult } from '../simulate/simulate.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { TokenPipeline } from '../simulate/pipeline.ts';
 import { tokensOf } from '../simulate/pipeline.ts';
-import type { TokenNetwork } from '../simulate/network.ts';
+import { shallow } from '../fifo.ts';
 import { withDepths } from '../skips.ts';
 import type { Pipeline } from '../unit.ts';
 import { sizeFifos } from './fifo-sizing.ts';
+import { firingsOf } from './keeps-rate.ts';
+import { isShortcut } from './trim.ts';
 
 export interface SizedPipeline {
   readonly pipeline: Pipeline;
   /** What was simulated last: absent where the network is too large, and the depths are those of the rules. */
   readonly simulation?: SimulationResult;
   readonly tokens: TokenPipeline;
+  /** FIFOs of more than a handshake where branches meet, and whether it is proven that one word less deadlocks or loses rate. */
+  readonly shortcuts: readonly SizedShortcut[];
+}
+
+export interface SizedShortcut {
+  readonly stream: string;
+  readonly depth: number;
+  readonly isMinimal: boolean;
+}
+
+export interface PipelineSizing {
+  /** Firings that may be simulated to make shortcuts minimal: by default some tenths of a second, which small networks stay below. */
+  readonly shortcutFirings?: number;
 }
 
 /** Firings that sizing may simulate while a network is compiled: some seconds. Rules alone can lose half the rate. */
@@ -20,6 +35,8 @@ const mostFirings = 1e8;
 const settlingFirings = 3e7;
 /** Firings that may go into smaller FIFOs: about a tenth of a second. */
 const trimFirings = 1e6;
+/** Firings that may go into minimal shortcuts. */
+const defaultShortcutFirings = 5e6;
 /** Frames that a run takes at least, to see one come behind another. */
 const leastFrames = 2;
 const mostFrames = 6;
@@ -32,11 +49,21 @@ const activityParts = 64;
  * The pipeline with FIFOs as simulation finds them: at the rate of its slowest unit, or the nearest below it that the network as a
  * whole can keep.
  */
-export function sizePipeline(pipeline: Pipeline): SizedPipeline {
+export function sizePipeline(
+  pipeline: Pipeline,
+  { shortcutFirings = defaultShortcutFirings }: PipelineSizing = {},
+): SizedPipeline {
   const tokens = tokensOf(pipeline);
   const { network, channelOf } = tokens;
   const firings = firingsOf(network);
-  if (firings * leastFrames > mostFirings) return { pipeline, tokens };
+  const shortcutsOf = (sized: Pipeline, minimal: ReadonlySet<number> = new Set()): readonly SizedShortcut[] =>
+    pipeline.streams.flatMap((stream, index) => {
+      const channel = channelOf.get(stream)!;
+      const { name, depth } = sized.streams[index]!;
+      const isOne = isShortcut(network, channel) && depth > shallow;
+      return isOne ? [{ stream: name, depth, isMinimal: minimal.has(channel) }] : [];
+    });
+  if (firings * leastFrames > mostFirings) return { pipeline, tokens, shortcuts: shortcutsOf(pipeline) };
   const frames = Math.min(mostFrames, Math.max(leastFrames, Math.floor(settlingFirings / firings / 2)));
   // Ports have no FIFO: whoever stands outside waits.
   const ports = new Set([...pipeline.inputs, ...pipeline.outputs].map(port => port.stream));
@@ -52,6 +79,7 @@ export function sizePipeline(pipeline: Pipeline): SizedPipeline {
       activityParts,
       isStretched,
       mostFirings: 20 * firings < trimFirings ? trimFirings : 0,
+      shortcutFirings,
     });
     if (!sizing.isReachable) {
       target = Math.ceil(sizing.cyclesPerFrame);
@@ -68,10 +96,8 @@ export function sizePipeline(pipeline: Pipeline): SizedPipeline {
     const simulation = isSmall
       ? simulate(tokensOf(sized).network, { mostFrames: 12, leastFrames: 4, activityParts })
       : sizing.paced;
-    return { pipeline: sized, tokens, simulation };
+    return { pipeline: sized, tokens, simulation, shortcuts: shortcutsOf(sized, sizing.minimal) };
   }
-  return { pipeline, tokens, simulation: simulate(network, { mostFrames: frames }) };
+  const simulation = simulate(network, { mostFrames: frames });
+  return { pipeline, tokens, simulation, shortcuts: shortcutsOf(pipeline) };
 }
-
-const firingsOf = ({ units }: TokenNetwork): number =>
-  units.reduce((sum, { schedule }) => sum + schedule.acts.length * schedule.repetitions, 0);

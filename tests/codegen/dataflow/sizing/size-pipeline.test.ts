@@ -46,8 +46,6 @@ describe('FIFO sizes of a pipeline', () => {
   it('every unit reads and writes as many words as its streams bring', () => {
     const pipeline = skipping();
     const { network } = tokensOf(pipeline);
-    expect(network.channels.length).toBe(
-      pipeline.units.flatMap(outsOf).length + pipeline.inputs.length,
-    );
+    expect(network.channels.length).toBe(pipeline.units.flatMap(outsOf).length + pipeline.inputs.length);
   });
 });
