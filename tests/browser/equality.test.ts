@@ -72,6 +72,31 @@ it('as one batch, and as ImageData, ImageBitmap and canvas: the same', async con
   expect(canvas).toEqual(Array.from(wanted).slice(0, 10));
 });
 
+it('a video gives scores by the frame it shows, and says so where it shows none yet', async context => {
+  if (!site) return context.skip(noBrowser);
+  const page = await site.open('/blank.html');
+  const body = `const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [112, 112];
+    const painter = canvas.getContext('2d');
+    const picture = new ImageData(28, 28);
+    argument.forEach((value, index) => picture.data.set([value, value, value, 255], 4 * index));
+    const bitmap = await createImageBitmap(picture);
+    const paint = () => painter.drawImage(bitmap, 0, 0, 112, 112);
+    const video = document.createElement('video');
+    const net = await createNet();
+    const early = await net.run(video).then(() => 'scores', error => error.code);
+    video.srcObject = canvas.captureStream(30);
+    const painting = setInterval(paint, 30);
+    await video.play();
+    const seen = new Promise(resolve => video.requestVideoFrameCallback(resolve));
+    await seen;
+    const scores = await net.run(video);
+    clearInterval(painting);
+    net.destroy();
+    return { early, best: scores.indexOf(Math.max(...scores)) };`;
+  expect(await inPage(page, body, images[0])).toEqual({ early: 'shape', best: digits.labels[0] });
+});
+
 it('in a Web Worker: the same', async context => {
   if (!site) return context.skip(noBrowser);
   const page = await site.open('/blank.html');
