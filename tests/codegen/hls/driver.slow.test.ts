@@ -7,14 +7,24 @@ import { showcaseProject } from '../support/showcase.ts';
 const hasNumpy = hasProgram('python3', ['-c', 'import numpy']);
 const missing = 'python3 with numpy is not installed (apt install python3-numpy)';
 
+/** Whole windows, weights outside and in UltraRAM. */
+const fold = {
+  'stem.conv': { pe: 2, simd: 27, window: 'parallel' },
+  'block.conv': { pe: 3, simd: 144, window: 'parallel', weights: 'external' },
+  'groups.conv': { pe: 2, simd: 12, weights: 'uram' },
+  hidden: { pe: 1, simd: 1, weights: 'external' },
+} as const;
+
 describe('driver.py, the C simulation in place of a board', () => {
   it.for(['stream', 'memory'] as const)(
     '%s: packs frames as the design takes them',
     async (kind, context) => {
       if (!hasNumpy) context.skip(missing);
       const folder = scratch();
-      await writeProject(showcaseProject({ interface: kind }).files, folder);
+      await writeProject(showcaseProject({ interface: kind, fold }).files, folder);
       expect(await runProgram('make', ['-s', 'run', 'CXXFLAGS=-O0'], folder)).toMatchObject({ code: 0 });
+      const compared = './run 3 < golden/inputs.bin | cmp - golden/outputs.bin';
+      expect(await runProgram('sh', ['-c', compared], folder)).toEqual({ code: 0, stdout: '', stderr: '' });
       const check = ['driver.py', '--simulation', './run', '--check'];
       expect(await runProgram('python3', [...check, '--time', '5', '--batch', '2'], folder)).toMatchObject({
         code: 0,
