@@ -41,6 +41,11 @@ export interface Kernels {
   passAbove(dy: Value, x: Value): Value;
   /** x [N, H, W, C], filter [kh, kw, C, O]. */
   conv(x: Value, filter: Value, window: Window): Convolved;
+  /**
+   * As many groups as channels: x [N, H, W, C], filter [kh, kw, C, outputs a channel]. Undefined where there is no such kernel for the window;
+   * then channels are run one by one.
+   */
+  depthwise(x: Value, filter: Value, window: Window): Convolved | undefined;
   /** Numbers in [0, 1), the same for the same seeds on one engine. */
   uniform(shape: readonly number[], seed: number, step: number): Value;
   /** By the batch's own statistics over all axes but the last; x [N, H, W, C] or [N, C]. */

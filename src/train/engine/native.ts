@@ -56,31 +56,36 @@ export function nativeKernels(tf: TensorFlow): Kernels {
     run('Bitcast', [type('T', from), type('type', to)], [x]);
   const bitsOfOne = tf.keep(tf.scalar(one, 'int32'));
 
-  const windowAttributes = ({ stride, dilation }: Window, padding: 'SAME' | 'VALID') => [
+  const windowAttributes = (kernel: string, { stride, dilation }: Window, padding: 'SAME' | 'VALID') => [
     type('T', TF_FLOAT),
     ints('strides', [1, ...stride, 1]),
     ints('dilations', [1, ...dilation, 1]),
     text('data_format', 'NHWC'),
     text('padding', padding),
     ints('explicit_paddings', []),
-    flag('use_cudnn_on_gpu', true),
+    ...(kernel === 'Conv2D' ? [flag('use_cudnn_on_gpu', true)] : []),
   ];
 
   /**
    * The library's gradients are fast without padding and with its own `same` one, three times slower under any other: that is laid around
    * the input before.
    */
-  function convolve(x: Value, filter: Value, window: Window): Convolved {
+  function convolve(
+    kernel: 'Conv2D' | 'DepthwiseConv2dNative',
+    x: Value,
+    filter: Value,
+    window: Window,
+  ): Convolved {
     const isSame = samePad(x.shape, filter.shape, window).every((size, side) => size === window.pad[side]);
-    const attributes = windowAttributes(window, isSame ? 'SAME' : 'VALID');
+    const attributes = windowAttributes(kernel, window, isSame ? 'SAME' : 'VALID');
     const around = isSame ? x : padded(tf, x, window.pad, 0);
     return {
-      y: run('Conv2D', attributes, [around, filter]),
+      y: run(kernel, attributes, [around, filter]),
       inputGradient(dy) {
-        const dx = run('Conv2DBackpropInput', attributes, [sizes(around.shape), filter, dy]);
+        const dx = run(`${kernel}BackpropInput`, attributes, [sizes(around.shape), filter, dy]);
         return isSame ? dx : unpadded(tf, dx, window.pad, x.shape);
       },
-      filterGradient: dy => run('Conv2DBackpropFilter', attributes, [around, sizes(filter.shape), dy]),
+      filterGradient: dy => run(`${kernel}BackpropFilter`, attributes, [around, sizes(filter.shape), dy]),
     };
   }
   // Its gradients of dilated convolutions run on GPUs only.
@@ -107,7 +112,13 @@ export function nativeKernels(tf: TensorFlow): Kernels {
       ),
     // Faster than the library's gradient of relu, and than a comparison and a selection.
     passAbove: (dy, x) => tf.mul(dy, tf.relu(tf.sign(x))),
-    conv: (x, filter, window) => (isDilated(window) ? composed : convolve)(x, filter, window),
+    conv: (x, filter, window) =>
+      isDilated(window) ? composed(x, filter, window) : convolve('Conv2D', x, filter, window),
+    // With one stride for rows and columns only.
+    depthwise: (x, filter, window) =>
+      isDilated(window) || window.stride[0] !== window.stride[1]
+        ? undefined
+        : convolve('DepthwiseConv2dNative', x, filter, window),
     uniform: (shape, seed, step) =>
       run(
         'StatelessRandomUniform',

@@ -9,6 +9,7 @@ export function wasmKernels(tf: TensorFlow): Kernels {
     sign: x => tf.where(tf.greaterEqual(x, 0), 1, -1),
     passAbove: (dy, x) => tf.where(tf.greater(x, 0), dy, 0),
     conv: convolutions(tf),
+    depthwise: () => undefined,
     uniform(shape, seed, step) {
       const draw = generator(seedOf(seed, String(step)));
       const values = new Float32Array(shape.reduce((product, size) => product * size, 1));

@@ -23,6 +23,21 @@ function inGroups(call: Call, groups: number, x: Value, filter: Value, window: W
   };
 }
 
+/** A group a channel, in one kernel where the engine has it for this window. */
+function depthwise({ engine: { tf, kernels } }: Call, x: Value, filter: Value, window: Window) {
+  const [rows = 1, columns = 1, , outs = 1] = filter.shape;
+  const channels = x.shape[3]!;
+  // Outputs of a channel lie together: [kh, kw, 1, channels * each] and [kh, kw, channels, each] are the same row of numbers.
+  const apart = tf.reshape(filter, [rows, columns, channels, outs / channels]);
+  const product = kernels.depthwise(x, apart, window);
+  return (
+    product && {
+      ...product,
+      filterGradient: (dy: Value) => tf.reshape(product.filterGradient(dy), filter.shape),
+    }
+  );
+}
+
 /** Sums of products, and the factors and constants behind them. */
 export const products = {
   conv({ stride, pad, pad_value: padValue, groups, dilation }, { x, weight }, call) {
@@ -31,7 +46,10 @@ export const products = {
     const input = isFilled ? padded(tf, x, pad, padValue) : x;
     const window = { stride, dilation, pad: isFilled ? [0, 0, 0, 0] : pad };
     const product =
-      groups === 1 ? kernels.conv(input, weight, window) : inGroups(call, groups, input, weight, window);
+      groups === 1
+        ? kernels.conv(input, weight, window)
+        : (groups === x.shape[3] && depthwise(call, input, weight, window)) ||
+          inGroups(call, groups, input, weight, window);
     return {
       value: product.y,
       gradient: (dy, wants) => ({

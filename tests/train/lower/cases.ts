@@ -58,6 +58,20 @@ export const opCases: readonly OpCase[] = [
   },
   {
     op: 'conv',
+    says: 'two outputs of each channel',
+    values: map,
+    tensors: { weight: [8, 3, 2, 1] },
+    settings: { groups: 4, pad: [0, 1, 2, 0] },
+  },
+  {
+    op: 'conv',
+    says: 'one channel a group, uneven strides, dilation',
+    values: map,
+    tensors: { weight: [4, 2, 2, 1] },
+    settings: { groups: 4, stride: [1, 2], dilation: [2, 1] },
+  },
+  {
+    op: 'conv',
     says: 'bits padded with -1',
     values: ['b1[5, 6, 4]'],
     tensors: { weight: [3, 3, 3, 4] },
