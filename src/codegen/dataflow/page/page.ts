@@ -35,10 +35,10 @@ export function page(contents: PageContents): string {
 <h1>${escaped(name)}</h1>
 <p class="sub">${escaped(summary)} &middot; ${escaped(report.part)} at ${report.clock_mhz} MHz &middot; estimates, nothing was synthesised</p>
 ${tiles(report)}
-<section><h2>Resources of the part</h2>${resourceBars(report, partLimits)}<p class="note">The mark is what designs of this kind are usually routed up to.</p></section>
+<section><h2>Resources of the part</h2>${resourceBars(report, limitsOf(report))}<p class="note">${report.budget ? 'The mark is the budget.' : 'The mark is what designs of this kind are usually routed up to.'}${outside(report)}</p></section>
 <section><h2>Pipeline</h2>${picture(pipeline, report)}<p class="note">A box grows with its LUTs; a stream says its bits &times; the words its FIFO holds. Outlined: the layer that limits the rate.</p></section>
 ${timeline === '' ? '' : `<section><h2>One frame, settled</h2>${timeline}<p class="note">The darker, the busier; frames overlap. ${depthsFrom(report)}</p></section>`}
-<section><h2>Rate and area</h2>${curve(contents.curve, report)}<p class="note">${nextStep(contents.curve, report)}</p></section>
+<section><h2>Rate and area</h2>${curve(contents.curve, report)}<p class="note">${report.certificate ? proof(report) : nextStep(contents.curve, report)}</p></section>
 <section><h2>Layers</h2><div class="scroll">${layerTable(report)}</div></section>
 <section><h2>Next</h2><ul><li><code>make csim</code> C simulation with g++</li><li><code>vitis-run --mode hls --csim --config hls_config.cfg</code> the same in Vitis HLS</li><li><code>v++ -c --mode hls --config hls_config.cfg</code> synthesis</li></ul></section>
 </main></body>
@@ -53,7 +53,11 @@ const depthsFrom = ({ simulated }: Report): string =>
 
 function tiles(report: Report): string {
   const { fps, latency_cycles, clock_mhz, cycles_per_frame, bottleneck, limited_by } = report;
-  const limit = limited_by === 'fps' ? 'slowest; the rate asked for is kept' : 'limits the rate';
+  const limits: Readonly<Record<string, string>> = {
+    fps: 'slowest; the rate asked for is kept',
+    budget: 'slowest; the budget allows no more',
+  };
+  const limit = limits[limited_by] ?? 'limits the rate';
   const list = [
     [thousands(fps), 'frames a second'],
     [duration(latency_cycles, clock_mhz), 'latency of one frame'],
@@ -61,6 +65,37 @@ function tiles(report: Report): string {
     [bottleneck, limit],
   ] as const;
   return `<div class="tiles">${list.map(([value, label]) => `<div class="tile"><b>${escaped(value)}</b><span>${label}</span></div>`).join('')}</div>`;
+}
+
+/** Percent of the part up to which each bar may go. */
+function limitsOf({ budget, ...report }: Report): Readonly<Record<keyof typeof partLimits, number>> {
+  if (!budget) return partLimits;
+  const share = (used: number, percent: number, wall: number, usual: number) =>
+    used > 0 && percent > 0 ? Math.min(100, (wall / used) * percent) : usual;
+  return {
+    lut: share(report.lut, report.lut_percent, budget.lut, partLimits.lut),
+    ff: share(report.ff, report.ff_percent, budget.ff, partLimits.ff),
+    bram: share(report.bram18, report.bram18_percent, budget.bram18, partLimits.bram),
+    uram: share(report.uram, report.uram_percent, budget.uram, partLimits.uram),
+    dsp: share(report.dsp, report.dsp_percent, budget.dsp, partLimits.dsp),
+  };
+}
+
+const outside = ({ weights_gb_per_s: traffic }: Report): string =>
+  traffic > 0 ? ` Weights from memory outside: ${traffic} GB/s.` : '';
+
+/** Why nothing faster fits the budget. */
+function proof({ certificate, clock_mhz: mhz }: Report): string {
+  const { impossible_cycles: cycles, lut_share: share, too_slow: slow, open_cycles: open } = certificate!;
+  const fps = (of: number) => thousands((mhz * 1e6) / of);
+  const gap =
+    open.length > 0 ? ` Neither reached nor excluded: ${open.map(fps).join(', ')} frames a second.` : '';
+  if (cycles === null) return `Nothing faster exists.${gap}`;
+  const why =
+    share === null
+      ? `${slow.slice(0, 3).map(escaped).join(', ')} can be no faster`
+      : `it would take at least ${share.toFixed(2)} times the LUTs of the budget`;
+  return `The next step up, ${fps(cycles)} frames a second, is proven impossible: ${why}.${gap}`;
 }
 
 function nextStep(points: readonly CurvePoint[], { fps, lut }: Report): string {
@@ -72,7 +107,23 @@ function nextStep(points: readonly CurvePoint[], { fps, lut }: Report): string {
 }
 
 function layerTable({ layers, bottleneck }: Report): string {
-  const head = ['layer', 'op', 'PE', 'SIMD', 'cycles', 'LUT', 'FF', 'BRAM18', 'DSP', 'weights', 'FIFO'];
+  const hasUram = layers.some(({ uram }) => uram > 0);
+  const uram = hasUram ? ['URAM'] : [];
+  const head = [
+    'layer',
+    'op',
+    'PE',
+    'SIMD',
+    'cycles',
+    'LUT',
+    'FF',
+    'BRAM18',
+    ...uram,
+    'DSP',
+    'weights',
+    'window',
+    'FIFO',
+  ];
   const rows = layers.map(layer => {
     const cells = [
       escaped(layer.name),
@@ -83,8 +134,10 @@ function layerTable({ layers, bottleneck }: Report): string {
       thousands(layer.lut),
       thousands(layer.ff),
       layer.bram18,
+      ...(hasUram ? [layer.uram] : []),
       layer.dsp,
       layer.weights === 'none' ? '' : layer.weights,
+      layer.window === 'none' ? '' : `${layer.window}, ${layer.ring}`,
       `${layer.fifo_depth} &times; ${layer.fifo_bits} b`,
     ];
     const mark = layer.name === bottleneck ? ' class="slowest"' : '';

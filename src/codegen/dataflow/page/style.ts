@@ -14,8 +14,8 @@ main{max-width:1080px;margin:0 auto;padding:32px 20px 60px}h1{font-size:26px;mar
 svg .start{text-anchor:start}svg .end,svg .row-name{text-anchor:end}svg .hot{fill:var(--hot);font-weight:600}
 .box{fill:var(--box);stroke:var(--accent)}.box.slowest{stroke:var(--hot);stroke-width:2.5}.wire,.axis,.line{fill:none;stroke:var(--soft)}.line{stroke:var(--accent);stroke-width:2}
 svg .wire-text{font-size:10.5px;fill:var(--soft)}.busy{fill:var(--accent)}.idle{fill:var(--line);opacity:.5}.dot{fill:var(--accent)}.here{fill:var(--hot)}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:14px}th{color:var(--soft);font-weight:500;text-align:right;border-bottom:1px solid var(--line);padding:5px 10px}
-td{text-align:right;padding:5px 10px;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child,th:nth-child(2),td:nth-child(2){text-align:left}tr.slowest td:first-child{color:var(--hot);font-weight:600}
+table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;font-size:14px}th{color:var(--soft);font-weight:500;text-align:right;border-bottom:1px solid var(--line);padding:5px 7px}
+td{text-align:right;padding:5px 7px;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child,th:nth-child(2),td:nth-child(2){text-align:left}tr.slowest td:first-child{color:var(--hot);font-weight:600}
 ul{margin:0;padding-left:20px}li{margin:4px 0}code{background:var(--box);padding:2px 7px;border-radius:5px;font-size:13px}
 @media print{body{background:#fff}section,.tile{break-inside:avoid}.scroll{overflow:visible}svg{max-width:100%;height:auto}}
 `;
