@@ -9,12 +9,11 @@ import '/tf/tf-backend-cpu.min.js';
 import '/tf/tf-backend-webgpu.min.js';
 const tf = globalThis.tf;
 
-const repeats = 5;
 const open = async folder => (await import(folder + '/net.js')).createNet({ device: await shared });
 const shared = navigator.gpu.requestAdapter().then(adapter => adapter.requestDevice());
 
-/** Milliseconds of one encoded network, of several submitted at once. */
-async function encoded(net) {
+/** Milliseconds of one encoded network, of several submitted at once: as many as make the quick ones take as long as the slow. */
+async function encoded(net, repeats) {
   const { device } = net;
   const start = performance.now();
   const encoder = device.createCommandEncoder();
@@ -69,8 +68,8 @@ globalThis.layer = async (prefix, size, channels, count) => {
   };
   const times = await rounds(
     {
-      bits: () => encoded(bits),
-      f32: () => encoded(real),
+      bits: () => encoded(bits, 40),
+      f32: () => encoded(real, 4),
       ort: () => timed(() => session.run({ x })),
       tfjs: () => timed(convolve),
     },
