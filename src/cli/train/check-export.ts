@@ -81,10 +81,7 @@ export async function integerAccuracy(
     if (error instanceof BnnirError) return { none: error.diagnostics[0]?.message ?? '' };
     throw error;
   }
-  await interpretAll(integer, limited(images, 1));
-  const begun = performance.now();
-  await interpretAll(integer, limited(images, 4));
-  const secondsEach = (performance.now() - begun) / 1000 / Math.min(4, images.count);
+  const secondsEach = await paceOf(integer, images);
   const some = limited(images, Math.max(100, Math.floor(patience / secondsEach)));
   const progress = await context.progress('judging the integers', some.count);
   const outputs = await interpretInParallel(integer, some, { onProgress: progress.to }).finally(
@@ -92,6 +89,17 @@ export async function integerAccuracy(
   );
   const { classes, correct = 0 } = score(outputs[0]!, some, 'argmax', isIndex(integer.graph));
   return { images: some.count, correct, per_class: perClass(classes, some, classNames) };
+}
+
+/** Seconds an image takes, once the first ones have warmed the interpreter up. */
+async function paceOf(module: Module, images: ImageSet): Promise<number> {
+  for (let trial = 4; ; trial *= 4) {
+    const some = limited(images, trial);
+    const begun = performance.now();
+    await interpretAll(module, some);
+    const seconds = (performance.now() - begun) / 1000;
+    if (seconds > 0.5 || trial >= images.count) return seconds / some.count;
+  }
 }
 
 const isIndex = ({ outputs, nodes }: Graph): boolean =>
