@@ -2,6 +2,7 @@ import { isBuffered } from '../../dataflow/folded-step.ts';
 import type { Spread } from '../../dataflow/step.ts';
 import type { ConcatUnit, JoinUnit, ShuffleUnit, SliceUnit, UpsampleUnit } from '../../dataflow/unit.ts';
 import { wordBits } from '../../dataflow/unit.ts';
+import { usualRing } from '../../dataflow/weight-memory.ts';
 import type { Kernel } from '../call.ts';
 import { laneType } from '../cpp.ts';
 
@@ -95,7 +96,7 @@ export function shuffle({ step, in: x, out }: ShuffleUnit): Kernel {
 
 /** Pixels repeated. */
 export const upsample = ({ step, in: x, out }: UpsampleUnit): Kernel => ({
-  routine: 'upsample',
+  routine: `upsample_in_${usualRing(1, wordBits(x), (step.width * step.channels) / x.lanes)}`,
   header: 'moves.hpp',
   doc: `every pixel of ${step.height}x${step.width} becomes ${step.factors.join('x')}`,
   streams: [x, out],

@@ -127,8 +127,9 @@ void shuffle_kept(hls::stream<ap_uint<C::lane_bits>> &in, hls::stream<ap_uint<C:
 
 /// Every pixel of C::folds words becomes C::rows x C::columns; a row is kept while it is repeated.
 template <class C>
-void upsample(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out) {
-  ap_uint<C::word_bits> row[C::width * C::folds];
+void repeat(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out,
+            ap_uint<C::word_bits> (&row)[C::width * C::folds]) {
+#pragma HLS INLINE
   int fold = 0, copy = 0, x = 0, pass = 0;
   for (int i = 0; i < C::height * C::rows * C::width * C::columns * C::folds; i++) {
 #pragma HLS PIPELINE II=1 style=flp
@@ -149,6 +150,22 @@ void upsample(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::wor
     x = 0;
     if (++pass == C::rows) pass = 0;
   }
+}
+
+/// The unit, its row in LUTs.
+template <class C>
+void upsample_in_lutram(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out) {
+  ap_uint<C::word_bits> row[C::width * C::folds];
+#pragma HLS BIND_STORAGE variable=row type=ram_s2p impl=lutram
+  repeat<C>(in, out, row);
+}
+
+/// The same, its row in block RAM.
+template <class C>
+void upsample_in_bram(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<ap_uint<C::word_bits>> &out) {
+  ap_uint<C::word_bits> row[C::width * C::folds];
+#pragma HLS BIND_STORAGE variable=row type=ram_s2p impl=bram
+  repeat<C>(in, out, row);
 }
 
 } // namespace bnn
