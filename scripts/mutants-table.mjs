@@ -226,7 +226,7 @@ export const mutants = [
   },
   {
     name: 'resume-forgets-moments',
-    file: 'src/train/block.ts',
+    file: 'src/train/model/block.ts',
     find: "this.#replace(row('weight'), this.#optimizer.state.map(row));",
     replace: "this.#replace(row('weight'), this.#state);",
     test: {

@@ -4,19 +4,19 @@ import type { Value } from './engine/engine.ts';
 import { scoped } from './engine/engine.ts';
 import type { Loss } from './losses.ts';
 import { lossOf } from './losses.ts';
-import { Parameters, valuesIn } from './parameters.ts';
-import type { StepWeights } from './parameters.ts';
-import type { Plan } from './plan.ts';
-import { planOf } from './plan.ts';
-import type { OnGradient, RunOptions, Tape } from './run.ts';
-import { forward } from './run.ts';
-import { initialSharpness, sharpnessSlot } from './sharpness.ts';
-import type { TrainedSlot } from './slots.ts';
-import { trainedSlots } from './slots.ts';
-import type { Measured } from './statistics.ts';
-import { measuring, Statistics } from './statistics.ts';
-import type { Frozen } from './teacher.ts';
-import { teacherOf } from './teacher.ts';
+import { Parameters, valuesIn } from './model/parameters.ts';
+import type { StepWeights } from './model/parameters.ts';
+import type { Plan } from './model/plan.ts';
+import { planOf } from './model/plan.ts';
+import type { OnGradient, RunOptions, Tape } from './model/run.ts';
+import { forward } from './model/run.ts';
+import { initialSharpness, sharpnessSlot } from './model/sharpness.ts';
+import type { TrainedSlot } from './model/slots.ts';
+import { trainedSlots } from './model/slots.ts';
+import type { Measured } from './model/statistics.ts';
+import { measuring, Statistics } from './model/statistics.ts';
+import type { Frozen } from './model/teacher.ts';
+import { teacherOf } from './model/teacher.ts';
 import type {
   BadLayer,
   Batch,

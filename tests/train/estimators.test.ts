@@ -3,7 +3,7 @@ import type { Engine } from '../../src/train/engine/engine.ts';
 import type { Estimator, WeightGradient } from '../../src/train/estimators.ts';
 import { throughSign, weightGradients } from '../../src/train/estimators.ts';
 import { scoped } from '../../src/train/engine/engine.ts';
-import { quantized } from '../../src/train/weights.ts';
+import { quantized } from '../../src/train/model/weights.ts';
 import { engineNamed, read } from './support.ts';
 
 let engine: Engine;

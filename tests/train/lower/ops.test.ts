@@ -9,7 +9,7 @@ import { tensorFrom } from '../../../src/ir/tensor.ts';
 import type { Tensor, TensorId } from '../../../src/ir/types.ts';
 import type { Engine, EngineName, Value } from '../../../src/train/engine/engine.ts';
 import { scoped } from '../../../src/train/engine/engine.ts';
-import { engineShape, toEngine, toFile } from '../../../src/train/layout.ts';
+import { engineShape, toEngine, toFile } from '../../../src/train/model/layout.ts';
 import { loweringOf, lowerings } from '../../../src/train/lower/index.ts';
 import { engineNamed, howToGetNative, isNativeHere } from '../support.ts';
 import type { OpCase } from './cases.ts';

@@ -1,10 +1,10 @@
-import { realValues } from '../ir/bits.ts';
-import { fail } from '../ir/diagnostic.ts';
-import { sameShape, showShape } from '../ir/element.ts';
-import type { Module } from '../ir/graph.ts';
-import { meanMagnitude, quantizeWeights } from '../ir/quantize-weights.ts';
-import type { Tensor, TensorId } from '../ir/types.ts';
-import type { Engine, Value } from './engine/engine.ts';
+import { realValues } from '../../ir/bits.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import { sameShape, showShape } from '../../ir/element.ts';
+import type { Module } from '../../ir/graph.ts';
+import { meanMagnitude, quantizeWeights } from '../../ir/quantize-weights.ts';
+import type { Tensor, TensorId } from '../../ir/types.ts';
+import type { Engine, Value } from '../engine/engine.ts';
 import { toEngine } from './layout.ts';
 import { valuesIn } from './parameters.ts';
 import type { Plan } from './plan.ts';

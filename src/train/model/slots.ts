@@ -1,8 +1,8 @@
-import type { Precision } from '../ir/attribute.ts';
-import { sizeOf } from '../ir/element.ts';
-import type { AnyNode } from '../ir/graph.ts';
-import { slotsOf } from '../ir/slots.ts';
-import type { TensorId } from '../ir/types.ts';
+import type { Precision } from '../../ir/attribute.ts';
+import { sizeOf } from '../../ir/element.ts';
+import type { AnyNode } from '../../ir/graph.ts';
+import { slotsOf } from '../../ir/slots.ts';
+import type { TensorId } from '../../ir/types.ts';
 import { engineShape, toEngine, toFile } from './layout.ts';
 import type { Plan } from './plan.ts';
 import { isStatistic } from './plan.ts';

@@ -1,12 +1,12 @@
-import type { AnyNode } from '../ir/graph.ts';
-import { mapArguments } from '../ir/graph.ts';
-import type { Ref, TensorId, TensorType, ValueId } from '../ir/types.ts';
-import type { Engine, Value } from './engine/engine.ts';
-import type { Estimator } from './estimators.ts';
-import type { Lowered } from './lower/lowering.ts';
-import { loweringOf } from './lower/index.ts';
+import type { AnyNode } from '../../ir/graph.ts';
+import { mapArguments } from '../../ir/graph.ts';
+import type { Ref, TensorId, TensorType, ValueId } from '../../ir/types.ts';
+import type { Engine, Value } from '../engine/engine.ts';
+import type { Estimator } from '../estimators.ts';
+import type { Lowered } from '../lower/lowering.ts';
+import { loweringOf } from '../lower/index.ts';
 import type { Plan } from './plan.ts';
-import type { StandIns } from './trainer-types.ts';
+import type { StandIns } from '../trainer-types.ts';
 
 /** How a batch is run. */
 export interface RunOptions {

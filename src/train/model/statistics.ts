@@ -1,11 +1,11 @@
-import type { AnyNode } from '../ir/graph.ts';
-import { tensorFrom } from '../ir/tensor.ts';
-import type { Tensor, TensorId } from '../ir/types.ts';
+import type { AnyNode } from '../../ir/graph.ts';
+import { tensorFrom } from '../../ir/tensor.ts';
+import type { Tensor, TensorId } from '../../ir/types.ts';
 import { Block } from './block.ts';
-import type { Engine, Value } from './engine/engine.ts';
-import type { Optimizer } from './optimizers.ts';
+import type { Engine, Value } from '../engine/engine.ts';
+import type { Optimizer } from '../optimizers.ts';
 import type { TrainedSlot } from './slots.ts';
-import type { Snapshot } from './trainer-types.ts';
+import type { Snapshot } from '../trainer-types.ts';
 
 /** Statistics learn nothing; they follow. */
 const follows: Optimizer = {

@@ -1,9 +1,9 @@
-import { fail } from '../ir/diagnostic.ts';
-import { showShape } from '../ir/element.ts';
-import type { AnyNode, Graph, GraphInput } from '../ir/graph.ts';
-import { isTensorId, refsOf, usersOf, valueRefsOf } from '../ir/graph.ts';
-import type { Ref, ValueId } from '../ir/types.ts';
-import { loweringOf } from './lower/index.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import { showShape } from '../../ir/element.ts';
+import type { AnyNode, Graph, GraphInput } from '../../ir/graph.ts';
+import { isTensorId, refsOf, usersOf, valueRefsOf } from '../../ir/graph.ts';
+import type { Ref, ValueId } from '../../ir/types.ts';
+import { loweringOf } from '../lower/index.ts';
 
 /** What of a graph is run to train one of its outputs. */
 export interface Plan {

@@ -1,12 +1,12 @@
-import { valuesOf } from '../ir/bits.ts';
-import { fail } from '../ir/diagnostic.ts';
-import { tensorFrom } from '../ir/tensor.ts';
-import type { Tensor, TensorId } from '../ir/types.ts';
+import { valuesOf } from '../../ir/bits.ts';
+import { fail } from '../../ir/diagnostic.ts';
+import { tensorFrom } from '../../ir/tensor.ts';
+import type { Tensor, TensorId } from '../../ir/types.ts';
 import { Block } from './block.ts';
-import type { Engine, Value } from './engine/engine.ts';
-import { optimizerOf } from './optimizers.ts';
+import type { Engine, Value } from '../engine/engine.ts';
+import { optimizerOf } from '../optimizers.ts';
 import type { TrainedSlot } from './slots.ts';
-import type { Snapshot, TensorClass, TrainerOptions } from './trainer-types.ts';
+import type { Snapshot, TensorClass, TrainerOptions } from '../trainer-types.ts';
 import type { Quantized, Quantizer } from './weights.ts';
 import { quantized } from './weights.ts';
 

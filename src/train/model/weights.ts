@@ -1,9 +1,9 @@
-import type { Precision } from '../ir/attribute.ts';
-import { rangeOfSet } from '../ir/quantize-weights.ts';
-import type { Engine, Value } from './engine/engine.ts';
-import { passWithinOne } from './estimators.ts';
-import type { WeightGradient } from './estimators.ts';
-import { axesButLast } from './lower/shapes.ts';
+import type { Precision } from '../../ir/attribute.ts';
+import { rangeOfSet } from '../../ir/quantize-weights.ts';
+import type { Engine, Value } from '../engine/engine.ts';
+import { passWithinOne } from '../estimators.ts';
+import type { WeightGradient } from '../estimators.ts';
+import { axesButLast } from '../lower/shapes.ts';
 
 /** How latents of a product become the weights it is computed with. */
 export interface Quantizer {

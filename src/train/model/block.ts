@@ -1,7 +1,7 @@
-import type { Engine, Value } from './engine/engine.ts';
-import { shaped } from './lower/shapes.ts';
-import type { Optimizer } from './optimizers.ts';
-import type { Snapshot, SnapshotTensor } from './trainer-types.ts';
+import type { Engine, Value } from '../engine/engine.ts';
+import { shaped } from '../lower/shapes.ts';
+import type { Optimizer } from '../optimizers.ts';
+import type { Snapshot, SnapshotTensor } from '../trainer-types.ts';
 
 /** What a block needs to know of a tensor. */
 export interface Part {
