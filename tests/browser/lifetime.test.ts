@@ -8,7 +8,7 @@ import { siteOf } from './site.ts';
 
 let site: Site | undefined;
 beforeAll(async () => {
-  site = await siteOf('mnist-conv', 'mnist');
+  site = await siteOf('mnist-mlp', 'mnist');
 });
 afterAll(() => site?.close());
 
