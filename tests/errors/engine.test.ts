@@ -47,12 +47,17 @@ describe('what cannot be trained is refused before training starts', () => {
       trained(
         net(
           'x = image |> flatten |> dense(4, weights: binary) |> threshold',
+          'x = x |> dense(4, weights: binary) |> threshold',
           'output y = x |> dense(3, weights: binary)',
         ),
       ),
     ).toMatchInlineSnapshot(`
       "error[E0641]: threshold: 'threshold' has no gradient, so it cannot be trained
        --> net.bnn:3:56
+        = help: train with batchnorm and sign or quantize; compile turns them into thresholds
+
+      error[E0641]: threshold2: 'threshold' has no gradient, so it cannot be trained
+       --> net.bnn:4:41
         = help: train with batchnorm and sign or quantize; compile turns them into thresholds
       "
     `);
@@ -65,9 +70,8 @@ describe('what cannot be trained is refused before training starts', () => {
   });
 
   it('two inputs, an output of another name, an output that is a map', () => {
-    expect(
-      trained('net n() {\n  input a: u8[4]\n  input b: u8[4]\n  output y = (a + b) |> dense(2)\n}\n'),
-    ).toMatchInlineSnapshot(`
+    expect(trained('net n() {\n  input a: u8[4]\n  input b: u8[4]\n  output y = (a + b) |> dense(2)\n}\n'))
+      .toMatchInlineSnapshot(`
       "error[E0642]: the network has 2 inputs; training feeds one
       "
     `);
@@ -97,9 +101,7 @@ describe('what cannot be trained is refused before training starts', () => {
        = help: the recipe's groups take binary, real
       "
     `);
-    expect(
-      trained(mlp, { groups: [{ tensors: 'all', optimizer: { kind: 'bop' } }] }),
-    ).toMatchInlineSnapshot(`
+    expect(trained(mlp, { groups: [{ tensors: 'all', optimizer: { kind: 'bop' } }] })).toMatchInlineSnapshot(`
       "error[E0643]: Bop trains binary weights only; 'batchnorm.scale' is real
       "
     `);
@@ -107,9 +109,8 @@ describe('what cannot be trained is refused before training starts', () => {
 
   it('a teacher of other images, of other classes', () => {
     const taught = (teacher: string) => trained(mlp, { teacher: moduleOf(graphOf(teacher)) });
-    expect(
-      taught('net t() {\n  input image: u8[3, 3, 1]\n  output y = image |> flatten |> dense(3)\n}\n'),
-    ).toMatchInlineSnapshot(`
+    expect(taught('net t() {\n  input image: u8[3, 3, 1]\n  output y = image |> flatten |> dense(3)\n}\n'))
+      .toMatchInlineSnapshot(`
       "error[E0644]: the teacher takes images of [3, 3, 1], the network of [2, 2, 1]
       "
     `);

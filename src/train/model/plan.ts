@@ -1,4 +1,5 @@
-import { fail } from '../../ir/diagnostic.ts';
+import type { Diagnostic } from '../../ir/diagnostic.ts';
+import { BnnirError, fail } from '../../ir/diagnostic.ts';
 import { showShape } from '../../ir/element.ts';
 import type { AnyNode, Graph, GraphInput } from '../../ir/graph.ts';
 import { isTensorId, refsOf, usersOf, valueRefsOf } from '../../ir/graph.ts';
@@ -40,7 +41,8 @@ export function planOf(graph: Graph, outputName?: string): Plan {
   const at = last?.at && { at: last.at };
   if (shape.length !== 1)
     fail('E0642', `the output '${output.name}' is ${showShape(shape)}; training wants one score a class`, at);
-  for (const node of nodes) check(graph, node);
+  const refusals = nodes.flatMap(node => refusalsOf(graph, node));
+  if (refusals.length > 0) throw new BnnirError(refusals);
   return { graph, input, nodes, output: output.value, classes: shape[0]!, learned: learnedBy(nodes) };
 }
 
@@ -56,22 +58,27 @@ function nodesBefore(graph: Graph, output: ValueId): readonly AnyNode[] {
     .toReversed();
 }
 
-function check(graph: Graph, node: AnyNode): void {
-  const place = { ...(node.at && { at: node.at }) };
+function refusalsOf(graph: Graph, node: AnyNode): readonly Diagnostic[] {
+  const name = node.id.slice(1);
+  const refusal = (message: string, help?: string): Diagnostic => ({
+    severity: 'error',
+    code: 'E0641',
+    message: `${name}: ${message}, so it cannot be trained`,
+    ...(node.at && { at: node.at }),
+    ...(help !== undefined && { help }),
+  });
   if (!loweringOf(node.op))
-    fail('E0641', `${node.id.slice(1)}: '${node.op}' has no gradient, so it cannot be trained`, {
-      ...place,
-      help:
+    return [
+      refusal(
+        `'${node.op}' has no gradient`,
         node.op === 'threshold'
           ? 'train with batchnorm and sign or quantize; compile turns them into thresholds'
           : 'train another output',
-    });
-  if (node.op === 'weight_scale' && !isBehindItsProduct(graph, node))
-    fail(
-      'E0641',
-      `${node.id.slice(1)}: the sums it scales are read elsewhere too, so it cannot be trained`,
-      place,
-    );
+      ),
+    ];
+  return node.op === 'weight_scale' && !isBehindItsProduct(graph, node)
+    ? [refusal('the sums it scales are read elsewhere too')]
+    : [];
 }
 
 /** Whether a weight_scale can be multiplied into the weights: nobody else reads the sums of the layer they belong to. */
