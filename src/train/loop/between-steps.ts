@@ -1,10 +1,10 @@
+import { valuesOf } from '../../ir/bits.ts';
 import { fail } from '../../ir/diagnostic.ts';
 import { sameShape, showShape } from '../../ir/element.ts';
 import type { Graph, Module } from '../../ir/graph.ts';
 import { slotsOf } from '../../ir/slots.ts';
 import { tensorOf } from '../../ir/tensor.ts';
 import type { Tensor, TensorId } from '../../ir/types.ts';
-import { valuesOf } from '../../ir/bits.ts';
 import { signs } from './export.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { evaluate, parse } from '@humanwhocodes/momoa';
+import { parse } from '@humanwhocodes/momoa';
 import type { DocumentNode } from '@humanwhocodes/momoa';
 import { BnnirError, fail } from '../../ir/diagnostic.ts';
 import type { Json } from '../../ir/types.ts';
@@ -145,9 +145,6 @@ function parsed(source: string, file: string): DocumentNode {
     });
   }
 }
-
-/** The values of a JSON text, comments left out. */
-export const valuesIn = (source: string, file: string): Json => evaluate(parsed(source, file));
 
 /** A recipe as JSON that reads back: settings on a line each, short lists and objects on one. */
 export function printRecipe(recipeToPrint: Recipe): string {
