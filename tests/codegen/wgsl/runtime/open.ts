@@ -24,9 +24,12 @@ export async function open(
   return openNet(program, nowhere, { gpu: gpuOf(context), weights, ...options });
 }
 
-/** The code that a promise is rejected with, and its message. */
-export const refusal = (promise: Promise<unknown>): Promise<unknown> =>
+/** The code that a promise is rejected with, and its message; what is no NetError goes on. */
+export const refusal = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'nothing was refused',
-    (error: unknown) => (error instanceof NetError ? `${error.code}: ${error.message}` : error),
+    (error: unknown) => {
+      if (error instanceof NetError) return `${error.code}: ${error.message}`;
+      throw error;
+    },
   );
