@@ -17,6 +17,7 @@ import { pipelineAreas } from './pipeline-area.ts';
 import { problemFor, refuseFifos, refuseTooLarge } from './too-large.ts';
 import type { Setting } from './setting.ts';
 import type { SimulationResult } from './simulate/simulate.ts';
+import type { SizedShortcut } from './sizing/size-pipeline.ts';
 import { sizePipeline } from './sizing/size-pipeline.ts';
 import type { Network, Step } from './step.ts';
 import type { Pipeline } from './unit.ts';
@@ -28,6 +29,8 @@ export interface Design {
   readonly pipeline: Pipeline;
   /** Of the sized pipeline, where it was not too large. */
   readonly simulation?: SimulationResult;
+  /** FIFOs where branches meet, and which are proven minimal. */
+  readonly shortcuts: readonly SizedShortcut[];
   /** Why nothing faster fits, where the wall is what holds the design back. */
   readonly certificate?: Certificate;
   readonly notes: readonly string[];
@@ -82,8 +85,9 @@ function built(
   { possibleBandwidth }: Setting,
 ): Omit<Design, 'notes'> {
   const foldings = new Map(tasks.map(({ step }, index) => [step, choices[index]!]));
-  const { pipeline, simulation } = sizePipeline(pacedByMemory(connect(network, foldings), possibleBandwidth));
-  return { foldings, pipeline, ...(simulation && { simulation }) };
+  const connected = pacedByMemory(connect(network, foldings), possibleBandwidth);
+  const { pipeline, simulation, shortcuts } = sizePipeline(connected);
+  return { foldings, pipeline, shortcuts, ...(simulation && { simulation }) };
 }
 
 /** A layer's own wish for weights outside needs no leave. */

@@ -55,6 +55,9 @@ export interface Report {
   readonly cycles_per_frame: number;
   /** Whether rate, latency and FIFO depths come from simulating the streams word by word, rather than from rules. */
   readonly simulated: boolean;
+  /** FIFOs of more than a handshake where branches meet; of how many it is proven that one word less deadlocks or loses rate. */
+  readonly shortcut_fifos: number;
+  readonly shortcut_fifos_minimal: number;
   readonly latency_cycles: number;
   readonly fps: number;
   readonly lut: number;
@@ -77,7 +80,7 @@ export interface Report {
 
 /** What a design comes to. */
 export function reportOf(design: Omit<Design, 'notes'>, setting: Setting): Report {
-  const { pipeline, foldings, simulation, certificate } = design;
+  const { pipeline, foldings, simulation, shortcuts, certificate } = design;
   const { partCode, part, clockMhz, fps, wall } = setting;
   const { lut, ff, bram18, uram, dsp } = addAreas(pipelineAreas(pipeline, foldings));
   const slow = slowest(pipeline);
@@ -101,6 +104,8 @@ export function reportOf(design: Omit<Design, 'notes'>, setting: Setting): Repor
       : null,
     cycles_per_frame: cycles,
     simulated: simulation !== undefined,
+    shortcut_fifos: shortcuts.length,
+    shortcut_fifos_minimal: shortcuts.filter(({ isMinimal }) => isMinimal).length,
     latency_cycles: simulation?.latency ?? latencyOf(pipeline),
     fps: rounded(reached),
     lut,

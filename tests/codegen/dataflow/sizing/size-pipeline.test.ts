@@ -33,6 +33,16 @@ describe('FIFO sizes of a pipeline', () => {
     expect(simulation).toMatchObject({ outcome: 'periodic', cyclesPerFrame: slowest });
     expect(simulate(tokensOf(pipeline).network, { leastFrames: 8 }).cyclesPerFrame).toBe(slowest);
   });
+  it('tells which shortcuts are proven minimal: all of a small network, none where that would take too long', () => {
+    const { shortcuts, pipeline } = sizePipeline(skipping());
+    expect(shortcuts.length).toBeGreaterThan(0);
+    for (const { stream, depth, isMinimal } of shortcuts) {
+      expect(pipeline.streams.find(({ name }) => name === stream)!.depth).toBe(depth);
+      expect(isMinimal).toBe(true);
+    }
+    const hasty = sizePipeline(skipping(), { shortcutFirings: 0 }).shortcuts;
+    expect(hasty.map(({ isMinimal }) => isMinimal)).not.toContain(true);
+  });
   it('without them the shortcut deadlocks, and the streams of the circle are named', () => {
     const { pipeline } = sizePipeline(skipping());
     const tight = withDepths(pipeline, new Map(pipeline.streams.map(stream => [stream, 2])));
