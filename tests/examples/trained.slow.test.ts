@@ -17,6 +17,7 @@ const trained = [
   { name: 'mnist-conv', file: 'mnist-conv', set: {}, right: 9904 },
   { name: 'mnist-mlp', file: 'mnist-mlp', set: {}, right: 9808 },
   { name: 'mnist-mlp', file: 'mnist-mlp.w1a2', set: { activations: 'int2' }, right: 9829 },
+  { name: 'mnist-mlp', file: 'mnist-mlp.bop', set: {}, right: 9775 },
 ];
 
 describe.each(trained)('$file', ({ name, file, set, right }) => {
