@@ -76,7 +76,7 @@ function proofOf({ certificate, clock_mhz: mhz }: Report): readonly string[] {
   const why =
     share === null
       ? `${slow.slice(0, 3).join(', ')}${slow.length > 3 ? ' and others' : ''} can be no faster`
-      : `it would take at least ${share.toFixed(2)} times the budget's LUTs`;
+      : `it would take at least ${share.toPrecision(4)} times the budget's LUTs`;
   return [`the next step up, ${fps(impossible)} frames/s, is proven impossible: ${why}${gap}`];
 }
 

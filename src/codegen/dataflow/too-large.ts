@@ -25,7 +25,7 @@ export function refuseTooLarge(
   const needs = tooLarge
     ? `${tooLarge[0]!} alone is larger, however it is folded`
     : lutShare > 1
-      ? `it needs at least ${lutShare.toFixed(2)} times the LUTs of that`
+      ? `it needs at least ${lutShare.toPrecision(3)} times the LUTs of that`
       : `no folding was found, down to ${slowest} cycles a frame`;
   const proof = isProven && !tooLarge ? ', at any rate' : '';
   return refuse(

@@ -94,7 +94,7 @@ function proof({ certificate, clock_mhz: mhz }: Report): string {
   const why =
     share === null
       ? `${slow.slice(0, 3).map(escaped).join(', ')} can be no faster`
-      : `it would take at least ${share.toFixed(2)} times the LUTs of the budget`;
+      : `it would take at least ${share.toPrecision(4)} times the LUTs of the budget`;
   return `The next step up, ${fps(cycles)} frames a second, is proven impossible: ${why}.${gap}`;
 }
 
