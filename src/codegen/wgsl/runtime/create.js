@@ -41,8 +41,9 @@ export async function openNet(program, file, options = {}) {
     const sizes = [...program.buffers, program.weights].map(({ bytes }) => bytes);
     const { maxBufferSize, maxStorageBufferBindingSize } = here.limits;
     const most = Math.min(maxBufferSize, maxStorageBufferBindingSize);
-    if (sizes.some(size => size > most))
-      throw new NetError('limits', `a buffer of ${Math.max(...sizes)} bytes; the device allows ${most}`);
+    const largest = Math.max(...sizes);
+    if (largest > most)
+      throw new NetError('limits', `a buffer of ${largest} bytes; the device allows ${most}`);
     const modules = await checked(here, () => {
       buffers = sizes.map(size => here.createBuffer({ size, usage: ownUsage }));
       return program.shaders.map(code => here.createShaderModule({ code }));

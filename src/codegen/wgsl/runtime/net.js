@@ -166,7 +166,7 @@ export function netOf({ program, meta, device, gpu, isOurs, isTimed, buffers, st
       const counts = inputs.map(({ shape }, index) => (values[index]?.length ?? 0) / sizeOf(shape));
       const count = counts[0] ?? 0;
       if (counts.some(each => each !== count))
-        throw new NetError('shape', `the inputs hold ${counts.join(', ')} images, not as many of each`);
+        throw new NetError('shape', `the inputs hold ${counts} images, not as many of each`);
       const results = outputs.map(({ shape }) => new Int32Array(count * sizeOf(shape)));
       for (let first = 0; first < count; first += share) {
         const last = Math.min(count, first + share);

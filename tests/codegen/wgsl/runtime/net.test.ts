@@ -76,7 +76,7 @@ sum[0] = a[0] + b[0]; sum[1] = a[1] + b[0]; least[0] = min(a[0], a[1]);
     least: Int32Array.of(1, -3),
   });
   expect(await refusal(net.run({ a: Int8Array.of(1, 2, 3, 4), b: Int8Array.of(5) }))).toBe(
-    'shape: the inputs hold 2, 1 images, not as many of each',
+    'shape: the inputs hold 2,1 images, not as many of each',
   );
   net.destroy();
 });
