@@ -86,7 +86,7 @@ describe('frames and weights through memory, whole windows', () => {
   const fold = {
     'stem.conv': { pe: 2, simd: 27, window: 'parallel' },
     'block.conv': { pe: 3, simd: 144, window: 'parallel', weights: 'external' },
-    'groups.conv': { pe: 2, simd: 12, weights: 'uram' },
+    'groups.conv': { pe: 4, simd: 108, weights: 'uram' },
     hidden: { pe: 1, simd: 1, weights: 'external' },
   } as const;
   it.each(['stream', 'memory'] as const)('agree with the reference: %s', async kind => {

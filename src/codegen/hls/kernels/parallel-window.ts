@@ -25,6 +25,7 @@ export function parallelWindow(unit: WindowUnit): Kernel {
     config: {
       numbers: {
         word_bits: wordBits(unit.in),
+        window_bits: wordBits(unit.out),
         height,
         width,
         kernel_height: kernel[0]!,

@@ -87,7 +87,7 @@ template <class C> struct banks_state {
   counter<C::words> held;
 };
 
-template <class C> using whole_window = ap_uint<C::kernel_height * C::kernel_width * C::word_bits>;
+template <class C> using whole_window = ap_uint<C::window_bits>;
 
 template <class C>
 void sweep(hls::stream<ap_uint<C::word_bits>> &in, hls::stream<whole_window<C>> &out,

@@ -59,11 +59,11 @@ struct StemConvX16Convert {
 /// whole 3x3 windows of 12x12x16, all 144 values in a word
 struct BlockConvWindow {
   typedef bnn::bit input;
-  static constexpr int word_bits = 16, height = 12, width = 12, kernel_height = 3, kernel_width = 3,
-      stride_x = 1, stride_y = 1, dilation_x = 1, dilation_y = 1, pad_top = 1, pad_left = 1, pad_value = -1,
-      groups = 1, words = 144, emitted = 144, steps = 145, iterations = 145, delay = 0, ahead = 16, banks = 3,
-      first_bank = 2, stride_banks = 1, frame_banks = 0, sweep = 12, first_column = 0, lead = 1, last_column = 10,
-      kept_columns = 3, row_bits = 5, column_bits = 6;
+  static constexpr int word_bits = 16, window_bits = 144, height = 12, width = 12, kernel_height = 3,
+      kernel_width = 3, stride_x = 1, stride_y = 1, dilation_x = 1, dilation_y = 1, pad_top = 1, pad_left = 1,
+      pad_value = -1, groups = 1, words = 144, emitted = 144, steps = 145, iterations = 145, delay = 0, ahead = 16,
+      banks = 3, first_bank = 2, stride_banks = 1, frame_banks = 0, sweep = 12, first_column = 0, lead = 1,
+      last_column = 10, kept_columns = 3, row_bits = 5, column_bits = 6;
 };
 
 /// matrix of 24 x 144, 144 a frame, then a threshold a row
