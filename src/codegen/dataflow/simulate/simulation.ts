@@ -21,7 +21,10 @@ export class Simulation {
   readonly channels: readonly ChannelState[];
   readonly measures: boolean;
   readonly #hasUnbounded: boolean;
-  #queue: UnitState[] = [];
+  /** Units to be advanced, in the order in which they were woken: a ring, since each is there once at most. */
+  readonly #queue: UnitState[];
+  #next = 0;
+  #queued = 0;
 
   constructor(network: TokenNetwork, { pace = 0, measures = true }: SimulationSettings = {}) {
     this.network = network;
@@ -37,6 +40,7 @@ export class Simulation {
           pace,
         ),
     );
+    this.#queue = [...this.units];
   }
 
   /** Goes on until every unit has done `frames` frames, or nothing can go on. */
@@ -52,20 +56,22 @@ export class Simulation {
   }
 
   #drain(frames: number): void {
-    while (this.#queue.length > 0) {
-      const batch = this.#queue;
-      this.#queue = [];
-      for (const unit of batch) {
-        unit.isQueued = false;
-        this.#advance(unit, frames);
-      }
+    const { units } = this;
+    while (this.#queued > 0) {
+      const unit = this.#queue[this.#next]!;
+      this.#next = this.#next + 1 === units.length ? 0 : this.#next + 1;
+      this.#queued--;
+      unit.isQueued = false;
+      this.#advance(unit, frames);
     }
   }
 
   #wake(unit: UnitState): void {
     if (unit.isQueued) return;
     unit.isQueued = true;
-    this.#queue.push(unit);
+    const { length } = this.units;
+    const at = this.#next + this.#queued++;
+    this.#queue[at < length ? at : at - length] = unit;
   }
 
   #advance(unit: UnitState, frames: number): void {
