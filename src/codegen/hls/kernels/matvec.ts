@@ -3,6 +3,7 @@ import { bitsOfValue } from '../../dataflow/lane.ts';
 import type { Lane } from '../../dataflow/lane.ts';
 import type { MatvecStep, ThresholdSpec } from '../../dataflow/step.ts';
 import type { MatvecUnit } from '../../dataflow/unit.ts';
+import { wordBits } from '../../dataflow/unit.ts';
 import { foldMatrix } from '../blobs.ts';
 import type { Kernel, Table } from '../call.ts';
 import { bitsFor, chunkLiterals, chunksOf, laneRange, laneType } from '../cpp.ts';
@@ -26,6 +27,7 @@ export function matvec(unit: MatvecUnit): Kernel {
         columns: step.depth,
         pe,
         simd,
+        ...(unit.weightStream && { weight_word_bits: wordBits(unit.weightStream) }),
         ...(threshold && { least: threshold.lo }),
         ...scaling?.numbers,
       },

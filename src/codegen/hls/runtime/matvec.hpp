@@ -62,7 +62,8 @@ template <class C> struct as_scaled {
 /// Weight words of one PE, and bits of one.
 template <class C> constexpr int words_of_pe() { return C::rows / C::pe * (C::columns / C::simd); }
 template <class C> constexpr int weight_bits() { return C::simd * C::weight::width; }
-template <class C> using weight_stream = hls::stream<ap_uint<C::pe * C::simd * C::weight::width>>;
+/// Those of all PEs together: only units whose weights come in a stream have such a word.
+template <class C> using weight_stream = hls::stream<ap_uint<C::weight_word_bits>>;
 
 /// Of a table every PE looks up its own word.
 template <class C, class Word, int Words> int next_weights(const Word (&)[C::pe][Words], int at) { return at; }
@@ -73,12 +74,12 @@ ap_uint<weight_bits<C>()> weights_of(const Word (&table)[C::pe][Words], int at, 
 }
 
 /// Of a stream one word serves all PEs.
-template <class C> ap_uint<C::pe * C::simd * C::weight::width> next_weights(weight_stream<C> &weights, int) {
+template <class C> ap_uint<C::weight_word_bits> next_weights(weight_stream<C> &weights, int) {
 #pragma HLS INLINE
   return weights.read();
 }
 template <class C>
-ap_uint<weight_bits<C>()> weights_of(weight_stream<C> &, const ap_uint<C::pe * C::simd * C::weight::width> &words, int p) {
+ap_uint<weight_bits<C>()> weights_of(weight_stream<C> &, const ap_uint<C::weight_word_bits> &words, int p) {
 #pragma HLS INLINE
   return lane_of<C::simd * C::weight::width>(words, p);
 }
