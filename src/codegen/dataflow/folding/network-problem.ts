@@ -49,6 +49,18 @@ export function networkProblem(
   return { variables, links };
 }
 
+/** The same for a target: options slower than it are left out, but for the fastest of a step. */
+export function keptTo(
+  { variables, links }: FoldingProblem<StepOption>,
+  target: number,
+): FoldingProblem<StepOption> {
+  const inTime = variables.map(({ name, options }) => {
+    const most = Math.max(target, Math.min(...options.map(({ cycles }) => cycles)));
+    return { name, options: options.filter(({ cycles }) => cycles <= most) };
+  });
+  return { variables: inTime, links };
+}
+
 /** Results of one vector, which come in a burst. */
 const behindMatvec = (step: Step): number => (step.kind === 'matvec' ? step.channels : 0);
 

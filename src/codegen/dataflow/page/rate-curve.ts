@@ -1,6 +1,6 @@
 import { choicesOf } from '../folding.ts';
 import { leastAreaOf } from '../folding/least-area.ts';
-import { networkProblem } from '../folding/network-problem.ts';
+import { keptTo, networkProblem } from '../folding/network-problem.ts';
 import { addCosts, noCost } from '../folding/problem.ts';
 import type { Report } from '../report.ts';
 import type { Pipeline } from '../unit.ts';
@@ -15,8 +15,9 @@ const multiples = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16];
  */
 export function rateCurve({ steps }: Pipeline, report: Report): readonly CurvePoint[] {
   const tasks = steps.map(step => ({ step, choices: choicesOf(step) }));
+  const problem = networkProblem(tasks, {});
   const at = (target: number) => {
-    const options = leastAreaOf(networkProblem(tasks, { target }));
+    const options = leastAreaOf(keptTo(problem, target));
     const cycles = Math.max(...options.map(option => option.cycles));
     /** The units alone, without the streams between them. */
     const cost = options.map(option => option.styles[0]!.cost).reduce(addCosts, noCost);
