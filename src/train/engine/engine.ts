@@ -39,6 +39,8 @@ export interface Kernels {
   sign(x: Value): Value;
   /** dy where x > 0, else 0. */
   passAbove(dy: Value, x: Value): Value;
+  /** x where x < 0, else 0. */
+  negativePart(x: Value): Value;
   /** x [N, H, W, C], filter [kh, kw, C, O]. */
   conv(x: Value, filter: Value, window: Window): Convolved;
   /**
@@ -46,6 +48,8 @@ export interface Kernels {
    * then channels are run one by one.
    */
   depthwise(x: Value, filter: Value, window: Window): Convolved | undefined;
+  /** A row cut into rows of these sizes. */
+  cut(row: Value, sizes: readonly number[]): readonly Value[];
   /** Numbers in [0, 1), the same for the same seeds on one engine. */
   uniform(shape: readonly number[], seed: number, step: number): Value;
   /** By the batch's own statistics over all axes but the last; x [N, H, W, C] or [N, C]. */

@@ -112,6 +112,7 @@ export function nativeKernels(tf: TensorFlow): Kernels {
       ),
     // Faster than the library's gradient of relu, and than a comparison and a selection.
     passAbove: (dy, x) => tf.mul(dy, tf.relu(tf.sign(x))),
+    negativePart: x => tf.minimum(x, 0),
     conv: (x, filter, window) =>
       isDilated(window) ? composed(x, filter, window) : convolve('Conv2D', x, filter, window),
     // With one stride for rows and columns only.
@@ -119,6 +120,7 @@ export function nativeKernels(tf: TensorFlow): Kernels {
       isDilated(window) || window.stride[0] !== window.stride[1]
         ? undefined
         : convolve('DepthwiseConv2dNative', x, filter, window),
+    cut: (row, lengths) => tf.split(row, [...lengths]),
     uniform: (shape, seed, step) =>
       run(
         'StatelessRandomUniform',

@@ -5,11 +5,17 @@ import { convolutions } from './convolutions.ts';
 /** Kernels put together from what the WebAssembly backend has: it lacks a convolution's gradient by the filter, and a trained batch norm. */
 export function wasmKernels(tf: TensorFlow): Kernels {
   return {
-    // Its own sign has a dead zone of 1.2e-7 around 0.
-    sign: x => tf.where(tf.greaterEqual(x, 0), 1, -1),
-    passAbove: (dy, x) => tf.where(tf.greater(x, 0), dy, 0),
+    // Its own sign has a dead zone of 1.2e-7 around 0; selections between numbers are a hundred times slower than arithmetic.
+    sign: x => tf.sub(1, tf.mul(tf.step(tf.neg(x)), 2)),
+    passAbove: (dy, x) => tf.mul(dy, tf.step(x)),
+    negativePart: x => tf.sub(x, tf.relu(x)),
     conv: convolutions(tf),
     depthwise: () => undefined,
+    // Five times as fast as its split.
+    cut(row, sizes) {
+      let start = 0;
+      return sizes.map(size => tf.slice(row, [(start += size) - size], [size]));
+    },
     uniform(shape, seed, step) {
       const draw = generator(seedOf(seed, String(step)));
       const values = new Float32Array(shape.reduce((product, size) => product * size, 1));

@@ -49,8 +49,13 @@ function signOf(call: Call, gradient: Estimator, x: Value): Through {
 }
 
 /** y = d >= 0 ? positive * d : negative * d, and its gradients; positive is 1 where it is left out. */
-function twoSlopes({ engine: { tf } }: Call, d: Value, positive: Value | undefined, negative: Value) {
-  const below = tf.minimum(d, 0);
+function twoSlopes(
+  { engine: { tf, kernels } }: Call,
+  d: Value,
+  positive: Value | undefined,
+  negative: Value,
+) {
+  const below = kernels.negativePart(d);
   const bend = tf.sub(negative, positive ?? 1);
   const straight = positive ? tf.mul(d, positive) : d;
   return {

@@ -63,17 +63,14 @@ export const products = {
     };
   },
 
+  // Factors are transposed apart: products that do it themselves are slow on WebAssembly.
   dense(_, { x, weight }, { engine: { tf } }) {
-    const [features, scores] = [
-      x as ReturnType<TensorFlow['tensor2d']>,
-      weight as ReturnType<TensorFlow['tensor2d']>,
-    ];
+    const product = (left: Value, right: Value): Value => tf.matMul(left, right);
     return {
-      value: tf.matMul(features, scores),
+      value: product(x, weight),
       gradient: (dy, wants) => ({
-        x: wants('x') ? tf.matMul(dy, scores, false, true) : undefined,
-        // Transposed apart: kernels that read the left factor by columns are slow on WebAssembly.
-        weight: wants('weight') ? tf.matMul(tf.transpose(features), dy) : undefined,
+        x: wants('x') ? product(dy, tf.transpose(weight)) : undefined,
+        weight: wants('weight') ? product(tf.transpose(x), dy) : undefined,
       }),
     };
   },

@@ -46,14 +46,9 @@ export class Block<P extends Part> {
 
   /** A row of the block's length as its parts. */
   parted(row: Value): readonly Value[] {
-    const { tf } = this.#engine;
-    const rows =
-      this.parts.length === 1
-        ? [row]
-        : tf.split(
-            row,
-            this.parts.map(part => part.size),
-          );
+    const { tf, kernels } = this.#engine;
+    const sizes = this.parts.map(part => part.size);
+    const rows = sizes.length === 1 ? [row] : kernels.cut(row, sizes);
     return rows.map((values, i) => shaped(tf, values, this.parts[i]!.shape));
   }
 
