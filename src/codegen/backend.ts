@@ -2,8 +2,6 @@ import type { Diagnostic } from '../ir/diagnostic.ts';
 import { BnnirError } from '../ir/diagnostic.ts';
 import type { Graph, Module } from '../ir/graph.ts';
 import type { Origin, Span, TensorId } from '../ir/types.ts';
-import type { Budget } from './dataflow/budget.ts';
-import type { Part } from './dataflow/parts.ts';
 
 /**
  * Why a target refuses: E0401 no such target, E0402 no unit for an op, E0403 a type it cannot hold, E0404 no such part, clock or
@@ -46,18 +44,37 @@ export interface FoldWish {
   readonly at?: Span;
 }
 
+/** A device that is in no table: what it has, and gigabytes a second of its memory. */
+export interface OwnPart {
+  readonly name: string;
+  readonly family: string;
+  readonly lut: number;
+  readonly ff: number;
+  readonly bram18: number;
+  readonly uram: number;
+  readonly dsp: number;
+  readonly bandwidth: number;
+}
+
+/** By resource a share of what the part has, or a number. */
+export type BudgetLimits = Readonly<
+  Partial<
+    Record<'lut' | 'ff' | 'bram' | 'uram' | 'dsp', { readonly share: number } | { readonly count: number }>
+  >
+>;
+
 /** What a target may be told: the command line's flags over the file's `hardware` block, each where it has a meaning. */
 export interface TargetOptions {
   readonly part?: string;
   /** A part that is in no table, as `part` then names it. */
-  readonly ownPart?: Part;
+  readonly ownPart?: OwnPart;
   readonly clockMhz?: number;
   /** Frames a second wished for. */
   readonly fps?: number;
   /** By layer id, as in the file's `fold` and in folding.json. */
   readonly fold?: Readonly<Record<string, FoldWish>>;
   /** fpga: what a design may take at most; with a rate wished for, the wall; without, what it is to make the most of. */
-  readonly budget?: Budget;
+  readonly budget?: BudgetLimits;
   /** fpga: weights may stay in memory outside where they do not fit. */
   readonly externalWeights?: { readonly gigabytesPerSecond?: number };
   /**

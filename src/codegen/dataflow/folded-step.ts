@@ -1,6 +1,6 @@
 import { outputSize } from '../../ir/window.ts';
 import type { ShuffleStep, Step } from './step.ts';
-import type { Multiply, RingMemory, WeightMemory, WindowForm } from './weight-memory.ts';
+import type { Multiply, RingMemory, WeightMemory, WindowForm } from './styles.ts';
 import { sweepOf } from './window-sweep.ts';
 
 /** How parallel a step is: `pe` results and `simd` columns a cycle (simd is 1 where a step has no columns). */

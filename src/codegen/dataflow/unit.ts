@@ -21,7 +21,7 @@ import type {
   UpsampleStep,
   WindowSpec,
 } from './step.ts';
-import type { Multiply, RingMemory, WeightMemory, WeightPort } from './weight-memory.ts';
+import type { Multiply, RingMemory, WeightMemory } from './styles.ts';
 import type { WindowOrder } from './window-schedule.ts';
 
 /** One FIFO: a word is `lanes` neighbouring values, the first in the lowest bits. One writer, one reader. */
@@ -161,6 +161,26 @@ export type Unit =
 
 export interface PipelinePort extends Port {
   readonly stream: Stream;
+}
+
+/** A memory outside that a unit reads weights from, through a master port of the top function: a pointer to `beats` words. */
+export interface WeightPort {
+  /** Unique and readable: `stage4.block2.conv.weights`. */
+  readonly name: string;
+  readonly step: MatvecStep;
+  /**
+   * Into the unit, a word for each of its cycles: PE * SIMD values, PE by PE, the first in the lowest bits: what it would else read
+   * from a memory of its own. `words` counts those of a frame.
+   */
+  readonly stream: Stream;
+  /** When memory is read. `once`: before the first frame, into UltraRAM. `always`: the whole matrix again for every pixel. */
+  readonly when: 'once' | 'always';
+  /** Bits of a memory word, a power of two from 8 to 512. */
+  readonly beatBits: number;
+  /** Memory words that hold one weight word, the first its lowest bits; unused bits are 0. */
+  readonly beatsPerWord: number;
+  /** Memory words of the whole matrix: what the host puts there, rows outside, columns inside, as `stream` wants them. */
+  readonly beats: number;
 }
 
 /** Units and the streams between them, in an order in which each reads what an earlier one wrote. */
