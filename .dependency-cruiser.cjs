@@ -44,7 +44,7 @@ const targetRules = Object.entries(mayImportTarget).map(([target, allowed]) => (
 }));
 
 const packageRules = Object.entries(packageBelongsTo).map(([name, owner]) => ({
-  name: `${name}-stays-home`,
+  name: `${name.split('/').pop()}-stays-home`,
   comment: `Only ${owner.slice(1)} may import ${name}.`,
   severity: 'error',
   from: { path: '^src/', pathNot: owner },

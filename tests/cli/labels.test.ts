@@ -5,7 +5,7 @@ import { bnnir, inEmptyFolder, tiny, write } from './support.ts';
 inEmptyFolder();
 
 const compile = 'compile tiny.bnn --target wgsl --weights random:1 -o out --force';
-const labels = () => /^  readonly labels: (.*);$/m.exec(readFileSync('out/net.d.ts', 'utf8'))?.[1];
+const labels = () => /^ {2}readonly labels: (.*);$/m.exec(readFileSync('out/net.d.ts', 'utf8'))?.[1];
 
 it('names of classes come from the file beside the network, and --labels goes before it', async () => {
   write('tiny.bnn', tiny);
