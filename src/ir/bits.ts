@@ -21,13 +21,10 @@ export function allocate(type: TensorType): Data {
   return new Int32Array(size);
 }
 
-/** As doubles: loops over one array type are fast, over whichever comes along several times slower. */
-const asDoubles = (values: ArrayLike<number>): Float64Array =>
-  values instanceof Float64Array ? values : new Float64Array(values);
-
 /** -1/+1 (anything >= 0 is +1) -> words, in the layout of `type`. */
 export function packBits(signs: ArrayLike<number>, type: TensorType): Uint32Array {
-  const values = asDoubles(signs);
+  // Loops over one array type are fast, over whichever comes along several times slower; those of weights are f32.
+  const values = signs instanceof Float32Array ? signs : new Float64Array(signs);
   const channels = type.shape.at(-1) ?? 1;
   const words = wordsPerRow(type);
   const rows = rowsOf(type);
@@ -36,7 +33,8 @@ export function packBits(signs: ArrayLike<number>, type: TensorType): Uint32Arra
     for (let base = 0; base < channels; base += 32) {
       const end = Math.min(32, channels - base);
       let word = 0;
-      for (let bit = 0; bit < end; bit++) if (values[at++]! >= 0) word |= 1 << bit;
+      // No branch: signs are what no processor predicts.
+      for (let bit = 0; bit < end; bit++) word |= Number(values[at++]! >= 0) << bit;
       packed[row * words + (base >>> 5)] = word;
     }
   }

@@ -250,12 +250,18 @@ function products(node: AnyNode, around: Surroundings): Moments {
     const first = Math.floor((out * groups) / outs) * depth;
     let [mean, variance] = [0, 0];
     for (const end = at + perOut; at < end;)
-      for (let channel = first; channel < first + depth; channel++) {
-        const stored = weights[at++]!;
-        const weight = isBinary ? (stored >= 0 ? 1 : -1) : stored;
-        mean += weight * means[channel]!;
-        variance += weight * weight * variances[channel]!;
-      }
+      if (isBinary)
+        for (let channel = first; channel < first + depth; channel++) {
+          // No branch: signs are what no processor predicts.
+          mean += (2 * Number(weights[at++]! >= 0) - 1) * means[channel]!;
+          variance += variances[channel]!;
+        }
+      else
+        for (let channel = first; channel < first + depth; channel++) {
+          const weight = weights[at++]!;
+          mean += weight * means[channel]!;
+          variance += weight * weight * variances[channel]!;
+        }
     result.means[out] = mean;
     result.variances[out] = variance;
   }

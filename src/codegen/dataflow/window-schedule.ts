@@ -67,16 +67,21 @@ export function emittedWords(
  * (from 1) may be used in iteration i if ahead + R(i - settling) >= w.
  */
 export function windowSchedule(window: WindowSpec, order: WindowOrder): WindowSchedule {
-  const key = `${order.pixelWords} ${order.groups} ${order.isParallel ?? false}`;
-  let schedules = known.get(window);
-  if (!schedules) known.set(window, (schedules = new Map<string, WindowSchedule>()));
-  let schedule = schedules.get(key);
-  if (!schedule) schedules.set(key, (schedule = scheduleOf(window, order)));
+  const { height, width, geometry } = window;
+  const { kernel, stride, dilation, pad } = geometry;
+  const numbers = [height, width, kernel, stride, dilation, pad, order.pixelWords, order.groups];
+  const key = `${numbers.join()} ${order.isParallel ?? false}`;
+  let schedule = known.get(key);
+  if (!schedule) {
+    if (known.size === mostKnown) known.clear();
+    known.set(key, (schedule = scheduleOf(window, order)));
+  }
   return schedule;
 }
 
-/** Kept as long as the window is: simulation, estimates and kernels ask for the same one. */
-const known = new WeakMap<WindowSpec, Map<string, WindowSchedule>>();
+/** Simulation, estimates and kernels ask for the same ones, and so do layers of one shape. */
+const known = new Map<string, WindowSchedule>();
+const mostKnown = 1024;
 
 function scheduleOf(window: WindowSpec, order: WindowOrder): WindowSchedule {
   const words = window.height * window.width * order.pixelWords;

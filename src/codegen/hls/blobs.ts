@@ -59,7 +59,18 @@ export function foldMatrix(
   return { count, pieces };
 }
 
-/** The same for lanes of one bit, 32 at a time. */
+/** The same for signs that lie packed, where every word of lanes is whole words of 32 bits: rows are moved, bits are not touched. */
+export function foldPacked(packed: Uint32Array, rows: number, depth: number, { pe, simd }: Folded): Words {
+  const perRow = depth / 32;
+  const pieces = new Uint32Array(rows * perRow);
+  let at = 0;
+  for (let unit = 0; unit < pe; unit++)
+    for (let row = unit; row < rows; row += pe, at += perRow)
+      pieces.set(packed.subarray(row * perRow, (row + 1) * perRow), at);
+  return { count: simd / 32, pieces };
+}
+
+/** Lanes of one bit, 32 at a time. */
 function putSigns(
   pieces: Uint32Array,
   at: number,

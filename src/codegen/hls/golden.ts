@@ -83,7 +83,7 @@ export function digestOf({ lane, lanes, words }: Stream, values: ArrayLike<numbe
     let held = 0;
     for (let index = 0; index < lanes; index++) {
       const value = all[at++]!;
-      const raw = isBit ? (value > 0 ? 1 : 0) : value & mask;
+      const raw = isBit ? Number(value > 0) : value & mask;
       chunk |= raw << held;
       if (held + lane.bits < 32) held += lane.bits;
       else {

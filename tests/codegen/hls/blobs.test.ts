@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entryAt, foldMatrix, laneBits, placeOf } from '../../../src/codegen/hls/blobs.ts';
+import { entryAt, foldMatrix, foldPacked, laneBits, placeOf } from '../../../src/codegen/hls/blobs.ts';
 
 const small = fc.integer({ min: 1, max: 5 });
 
@@ -41,6 +41,23 @@ describe('folded weights', () => {
             }
         },
       ),
+    );
+  });
+  it('packed signs give the words that their values give', () => {
+    fc.assert(
+      fc.property(small, small, small, small, (pe, words, folds, steps) => {
+        const simd = 32 * words;
+        const [rows, depth] = [pe * folds, simd * steps];
+        const packed = Uint32Array.from({ length: (rows * depth) / 32 }, (_, i) =>
+          Math.imul(i + 1, 2654435761),
+        );
+        const values = Array.from(
+          { length: rows * depth },
+          (_, i) => (packed[Math.floor(i / 32)]! >>> (i % 32)) & 1,
+        );
+        const unpacked = foldMatrix(values, rows, depth, { pe, simd }, 1, value => value);
+        expect(foldPacked(packed, rows, depth, { pe, simd })).toEqual(unpacked);
+      }),
     );
   });
   it('a word has its first value lowest, and zeros on top', () => {

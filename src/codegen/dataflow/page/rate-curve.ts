@@ -15,7 +15,8 @@ const multiples = [1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16];
  */
 export function rateCurve({ steps }: Pipeline, report: Report): readonly CurvePoint[] {
   const tasks = steps.map(step => ({ step, choices: choicesOf(step) }));
-  const problem = networkProblem(tasks, {});
+  const targets = multiples.map(multiple => Math.max(1, Math.floor(report.cycles_per_frame / multiple)));
+  const problem = networkProblem(tasks, { target: Math.max(...targets) });
   const at = (target: number) => {
     const options = leastAreaOf(keptTo(problem, target));
     const cycles = Math.max(...options.map(option => option.cycles));
@@ -25,8 +26,8 @@ export function rateCurve({ steps }: Pipeline, report: Report): readonly CurvePo
   };
   const beside = Math.max(0, report.lut - report.layers.reduce((sum, layer) => sum + layer.lut, 0));
   const points = new Map<number, CurvePoint>();
-  for (const multiple of multiples) {
-    const { cycles, cost } = at(Math.max(1, Math.floor(report.cycles_per_frame / multiple)));
+  for (const target of targets) {
+    const { cycles, cost } = at(target);
     if (points.has(cycles)) continue;
     points.set(cycles, {
       fps: (report.clock_mhz * 1e6) / cycles,

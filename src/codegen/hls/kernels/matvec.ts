@@ -1,10 +1,13 @@
 import { valuesOf } from '../../../ir/bits.ts';
+import { isBit } from '../../../ir/element.ts';
+import type { Tensor } from '../../../ir/types.ts';
 import { bitsOfValue } from '../../dataflow/lane.ts';
 import type { Lane } from '../../dataflow/lane.ts';
 import type { MatvecStep, ThresholdSpec } from '../../dataflow/step.ts';
 import type { MatvecUnit } from '../../dataflow/unit.ts';
 import { wordBits } from '../../dataflow/unit.ts';
-import { foldMatrix } from '../blobs.ts';
+import type { Words } from '../blobs.ts';
+import { foldMatrix, foldPacked } from '../blobs.ts';
 import type { Kernel, Table } from '../call.ts';
 import { bitsFor, chunkLiterals, chunksOf, laneRange, laneType } from '../cpp.ts';
 import { rescaleConfig, rescaleTables } from './fixed.ts';
@@ -82,19 +85,24 @@ function weightsTable(unit: MatvecUnit): Table {
     doc: `[PE][word]${chunks.count > 1 ? '[chunk of 64 bits]' : ''}: ${simd} columns a word, the first in the lowest bits`,
     type: chunks.type,
     shape: [pe, words, ...(chunks.count > 1 ? [chunks.count] : [])],
-    pack: tensor =>
-      chunkLiterals(
-        foldMatrix(valuesOf(tensor), step.channels, step.depth, unit, step.weightLane.bits, value =>
-          bitsOfValue(step.weightLane, value),
-        ),
-        chunks,
-      ),
+    pack: tensor => chunkLiterals(wordsOf(unit, tensor), chunks),
     storage: [
       ...(pe > 1 ? ['ARRAY_PARTITION type=complete dim=1'] : []),
       ...(chunks.count > 1 ? ['ARRAY_RESHAPE type=complete dim=3'] : []),
       ...(words > 1 ? [`BIND_STORAGE type=rom_1p impl=${unit.weights}`] : []),
     ],
   };
+}
+
+function wordsOf(unit: MatvecUnit, tensor: Tensor): Words {
+  const { channels, depth, weightLane } = unit.step;
+  const inputs = tensor.type.shape.at(-1)!;
+  const isWhole = inputs % (tensor.type.lanes ?? 32) === 0 && unit.simd % 32 === 0;
+  if (isBit(tensor.type.element) && isWhole)
+    return foldPacked(tensor.data() as Uint32Array, channels, depth, unit);
+  return foldMatrix(valuesOf(tensor), channels, depth, unit, weightLane.bits, value =>
+    bitsOfValue(weightLane, value),
+  );
 }
 
 /** A sum >= at becomes m >= ceil((columns + at) / 2) where matches are counted. */
