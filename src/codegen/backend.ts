@@ -44,8 +44,11 @@ export interface FoldWish {
   readonly at?: Span;
 }
 
-/** A device that is in no table: what it has, and gigabytes a second of its memory. */
-export interface OwnPart {
+/**
+ * What a device holds, in the units of its vendor's product tables (DS180, DS190, DS891, DS890, DS962, DS963, DS950): 6-input LUTs,
+ * flip-flops, 18-Kbit block RAMs (twice the number of 36-Kbit ones), UltraRAMs, DSP slices. Whole chip, no shell taken off.
+ */
+export interface Part {
   readonly name: string;
   readonly family: string;
   readonly lut: number;
@@ -53,6 +56,10 @@ export interface OwnPart {
   readonly bram18: number;
   readonly uram: number;
   readonly dsp: number;
+  /**
+   * Gigabytes a second that memory on the usual boards brings, about 70 % of what it could: DDR3-1066 of 32 bits, DDR4-2400 of 64,
+   * four of these, HBM2. For weights outside; boards differ.
+   */
   readonly bandwidth: number;
 }
 
@@ -67,7 +74,7 @@ export type BudgetLimits = Readonly<
 export interface TargetOptions {
   readonly part?: string;
   /** A part that is in no table, as `part` then names it. */
-  readonly ownPart?: OwnPart;
+  readonly ownPart?: Part;
   readonly clockMhz?: number;
   /** Frames a second wished for. */
   readonly fps?: number;

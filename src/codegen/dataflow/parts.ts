@@ -1,21 +1,6 @@
-/**
- * What a device holds, in the units of its vendor's product tables (DS180, DS190, DS891, DS890, DS962, DS963, DS950): 6-input LUTs,
- * flip-flops, 18-Kbit block RAMs (twice the number of 36-Kbit ones), UltraRAMs, DSP slices. Whole chip, no shell taken off.
- */
-export interface Part {
-  readonly name: string;
-  readonly family: string;
-  readonly lut: number;
-  readonly ff: number;
-  readonly bram18: number;
-  readonly uram: number;
-  readonly dsp: number;
-  /**
-   * Gigabytes a second that memory on the usual boards brings, about 70 % of what it could: DDR3-1066 of 32 bits, DDR4-2400 of 64,
-   * four of these, HBM2. For weights outside; boards differ.
-   */
-  readonly bandwidth: number;
-}
+import type { Part } from '../backend.ts';
+
+export type { Part } from '../backend.ts';
 
 type Row = readonly [name: string, lut: number, ff: number, bram36: number, uram: number, dsp: number];
 
