@@ -1,6 +1,6 @@
 import { channelsOf, sameElement, sameShape } from '../ir/element.ts';
 import type { AnyNode } from '../ir/graph.ts';
-import { isTensorId, refsOf, valueRefsOf } from '../ir/graph.ts';
+import { isTensorId, valueRefsOf } from '../ir/graph.ts';
 import { opNamed } from '../ir/ops/index.ts';
 import type { Ref, TensorId, TensorType, ValueId } from '../ir/types.ts';
 import { joinChannels, joinRows, withChannels } from './channel-tensors.ts';
@@ -118,11 +118,13 @@ const isSameElement = (
 /** The same op with the same settings, and constants of the same kind: of any number of channels. */
 function isSameOp(a: AnyNode, b: AnyNode, isFirst: boolean, typeOf: (ref: Ref) => TensorType): boolean {
   if (a.op !== b.op || JSON.stringify(a.attributes) !== JSON.stringify(b.attributes)) return false;
-  const [own, other] = [refsOf(a).filter(isTensorId), refsOf(b).filter(isTensorId)];
+  const [own, other] = [constantsOf(a), constantsOf(b)];
   return (
     own.length === other.length &&
-    own.every((id, i) => {
-      const [type, otherType] = [typeOf(id), typeOf(other[i]!)];
+    own.every(([name, id], i) => {
+      const [otherName, otherId] = other[i]!;
+      if (name !== otherName) return false;
+      const [type, otherType] = [typeOf(id), typeOf(otherId)];
       const rest = (shape: readonly number[]) => (isFirst ? shape.slice(1) : shape.slice(0, -1));
       return (
         JSON.stringify(type.element) === JSON.stringify(otherType.element) &&
@@ -131,6 +133,12 @@ function isSameOp(a: AnyNode, b: AnyNode, isFirst: boolean, typeOf: (ref: Ref) =
     })
   );
 }
+
+/** Constants by the operand's name, in the order of the op's record. */
+const constantsOf = ({ args }: AnyNode): readonly (readonly [string, TensorId])[] =>
+  Object.entries(args).filter(
+    (entry): entry is [string, TensorId] => typeof entry[1] === 'string' && isTensorId(entry[1]),
+  );
 
 function merge(edit: Edit, concat: AnyNode, groups: readonly Group[]): void {
   const nodes: AnyNode[] = [];
@@ -160,10 +168,7 @@ function mergeBranches(
     const isLast = i === model!.length - 1;
     const id = isLast && isWhole ? concat.id : edit.fresh<ValueId>(`${concat.id}.${first.op}`);
     const origin = originOf(isLast ? concat : first, alike, id);
-    const weights = Object.entries(first.args).filter(
-      ([, ref]) => typeof ref === 'string' && isTensorId(ref),
-    );
-    const constants = weights.map(([name]) => {
+    const constants = constantsOf(first).map(([name]) => {
       const parts = alike.map(node => node.args[name] as TensorId);
       return [name, join(edit, id, name, parts, i === 0)] as const;
     });

@@ -7,7 +7,8 @@ import { windowSchedule } from './window-schedule.ts';
  * ring, a matrix-vector unit a vector, any other unit a pixel at most. Where two paths from one fork meet, the shorter must take
  * in what the longer keeps back, or the fork blocks and neither moves on. So every input of a joining unit holds the share of a
  * frame that its other inputs keep back since the last unit that all paths pass, and never needs more than a whole frame: by
- * then the longer path has all it asks for. Simulation finds less.
+ * then the longer path has all it asks for. A concat takes the channels of one input after those of another, so each of its inputs
+ * holds a pixel more. Simulation finds less.
  */
 export function deepenSkips(pipeline: Pipeline): Pipeline {
   const graph = new Paths(pipeline);
@@ -18,7 +19,8 @@ export function deepenSkips(pipeline: Pipeline): Pipeline {
     const held = ins.map(stream => graph.heldBack(unit, stream));
     ins.forEach((stream, index) => {
       const behind = Math.max(...held.filter((_, other) => other !== index));
-      const words = Math.ceil(Math.min(1, behind) * stream.words) + margin;
+      const pixel = unit.kind === 'concat' ? stream.words / unit.step.pixels : 0;
+      const words = Math.ceil(Math.min(1, behind) * stream.words + pixel) + margin;
       depths.set(stream, Math.max(stream.depth, words));
     });
   }

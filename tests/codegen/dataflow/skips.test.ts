@@ -35,3 +35,22 @@ describe('the FIFO of a skip', () => {
     expect(stuckUnits(pipeline, 3, one => (one === skip ? 2 : one.depth))).not.toEqual([]);
   });
 });
+
+/** concat(y, y) of a value y that comes one channel after the other: a fork whose streams meet again at once. */
+function twice(): Graph {
+  const net = new PackedNet();
+  const x = net.conv('%conv', net.input('%x', bits(2, 2, 2)), bits(31, 1, 1, 2));
+  const scale = net.build.tensor('@norm.scale', { element: int(8), shape: [31] });
+  const offset = net.build.tensor('@norm.offset', { element: int(8), shape: [1, 31] });
+  const y = net.add('%norm', 'requantize', { x, scale, offset }, { to: 'i16.8', shift: 1 });
+  net.output('pair', net.add('%pair', 'concat', { xs: [y, y] }));
+  return net.finish();
+}
+
+test('an input of a concat holds a pixel while the others are taken', () => {
+  const pipeline = pipelineOf(twice());
+  const concat = pipeline.units.find(unit => unit.kind === 'concat')!;
+  expect(concat.in.depth).toBeGreaterThanOrEqual(31);
+  expect(stuckUnits(pipeline, 3, ({ depth }) => depth)).toEqual([]);
+  expect(stuckUnits(pipeline, 3, ({ depth }) => Math.min(depth, 4))).not.toEqual([]);
+});
