@@ -11,6 +11,8 @@ let net;
 /** The input that waits for a run; the last one wins. @type {any} */
 let waiting;
 let isRunning = false;
+/** How often the drawing was cleared: what was drawn before has no answer any more. */
+let cleared = 0;
 /** Milliseconds of the latest runs. @type {number[]} */
 const times = [];
 const start = performance.now();
@@ -71,6 +73,7 @@ function prepareSketch(width, height) {
   const sketch = new Sketch(part('sketch'), () => {
     if (sketch.isEmpty) {
       waiting = undefined;
+      cleared++;
       showNothing(part('answer'), part('bars'), 'Nothing to look at yet.');
       part('seen').hidden = true;
       return;
@@ -136,9 +139,11 @@ async function runWaiting() {
     while (waiting !== undefined) {
       const input = waiting;
       waiting = undefined;
+      const clearedBefore = cleared;
       const begin = performance.now();
       const result = await net.run(input);
       times.push(performance.now() - begin);
+      if (cleared !== clearedBefore) continue;
       const [output] = net.meta.outputs;
       showScores(
         part('bars'),
