@@ -28,7 +28,12 @@ export class PackedNet {
     return { at: { file: 'net.bnn', line: this.#line, column: 3, length: 4 } };
   }
 
-  add(id: ValueId, op: string, args: Record<string, string>, settings: Record<string, Json> = {}): ValueId {
+  add(
+    id: ValueId,
+    op: string,
+    args: Record<string, string | readonly string[]>,
+    settings: Record<string, Json> = {},
+  ): ValueId {
     return this.build.add(id, op, args as never, settings, this.place());
   }
 
