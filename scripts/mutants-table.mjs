@@ -55,8 +55,8 @@ export const mutants = [
   {
     name: 'bit-order',
     file: 'src/ir/bits.ts',
-    find: 'word |= 1 << bit;',
-    replace: 'word |= 1 << (end - 1 - bit);',
+    find: '>= 0) << bit;',
+    replace: '>= 0) << (end - 1 - bit);',
     test: { file: 'tests/ir/meaning.test.ts', name: 'flip mirrors the masked channels of bits' },
   },
   {
@@ -204,6 +204,13 @@ export const mutants = [
     find: 'bitsOfValue(values[first + lane]!)',
     replace: 'bitsOfValue(values[first + simd - 1 - lane]!)',
     test: { file: 'tests/codegen/hls/blobs.test.ts', name: 'the words hold each entry at its place' },
+  },
+  {
+    name: 'glue-repeats-rows',
+    file: 'src/codegen/hls/blobs.ts',
+    find: 'packed.subarray(row * perRow, (row + 1) * perRow)',
+    replace: 'packed.subarray(unit * perRow, (unit + 1) * perRow)',
+    test: { file: 'tests/codegen/hls/blobs.test.ts', name: 'packed signs give the words that their values' },
   },
   ...webMutants,
   // Training.
