@@ -1,3 +1,4 @@
+import { gatesOf } from './gates.ts';
 import type { Pipeline, PipelinePort, Stream, Unit } from './unit.ts';
 import { insOf, orderOf, outsOf } from './unit.ts';
 import { windowSchedule } from './window-schedule.ts';
@@ -33,20 +34,19 @@ const margin = 4;
 /** Paths of a pipeline from its inputs to its units. */
 class Paths {
   readonly #writer = new Map<Stream, Unit>();
-  /** The nearest unit that every path to a unit passes; undefined where they begin at the inputs. */
-  readonly #gate = new Map<Unit, Unit | undefined>();
-  readonly #order = new Map<Unit, number>();
+  /** The nearest unit that every path to a unit passes; none where they begin at the inputs. */
+  readonly #gate = new Map<Unit, Unit>();
 
   constructor({ units }: Pipeline) {
     for (const unit of units) for (const out of outsOf(unit)) this.#writer.set(out, unit);
-    units.forEach((unit, index) => {
-      this.#order.set(unit, index);
-      const before = insOf(unit).map(stream => this.#writer.get(stream));
-      this.#gate.set(
-        unit,
-        before.reduce((a, b) => this.#common(a, b)),
-      );
-    });
+    const order = new Map(units.map((unit, index) => [unit, index]));
+    const writersOf = (unit: Unit) =>
+      insOf(unit).map(stream => {
+        const writer = this.#writer.get(stream);
+        return writer && order.get(writer);
+      });
+    for (const [index, gate] of gatesOf(units.map(writersOf)).entries())
+      if (gate !== undefined) this.#gate.set(units[index]!, units[gate]!);
   }
 
   /** Greatest share of a frame that units between the gate of `unit` and its input `stream` keep back. */
@@ -63,17 +63,6 @@ class Paths {
       return share;
     };
     return upTo(stream);
-  }
-
-  /** The later of the units that all paths to both pass: walk up the gates of whichever comes later. */
-  #common(a: Unit | undefined, b: Unit | undefined): Unit | undefined {
-    let [x, y] = [a, b];
-    while (x !== y) {
-      if (!x || !y) return undefined;
-      if (this.#order.get(x)! > this.#order.get(y)!) x = this.#gate.get(x);
-      else y = this.#gate.get(y);
-    }
-    return x;
   }
 }
 

@@ -1,3 +1,4 @@
+import { gatesOf } from '../gates.ts';
 import type { TokenChannel, TokenNetwork, TokenUnit } from '../simulate/network.ts';
 import type { Schedule } from '../simulate/schedule.ts';
 import { reads, sameSchedule, writes } from '../simulate/schedule.ts';
@@ -17,20 +18,11 @@ export interface Diamond {
 
 /** By joining unit. A unit's number must be greater than those of the units that it reads from. */
 export function diamondsOf(network: TokenNetwork): ReadonlyMap<number, Diamond> {
-  const gates: (number | undefined)[] = [];
-  const common = (a: number | undefined, b: number | undefined): number | undefined => {
-    let [x, y] = [a, b];
-    while (x !== y) {
-      if (x === undefined || y === undefined) return undefined;
-      if (x > y) x = gates[x];
-      else y = gates[y];
-    }
-    return x;
-  };
+  const gates = gatesOf(
+    network.units.map(({ inputs }) => inputs.map(channel => network.channels[channel]!.from)),
+  );
   const diamonds = new Map<number, Diamond>();
   network.units.forEach(({ inputs }, unit) => {
-    const writers = inputs.map(channel => network.channels[channel]!.from);
-    gates.push(writers.length === 0 ? undefined : writers.slice(1).reduce(common, writers[0]));
     if (inputs.length > 1) diamonds.set(unit, diamondAt(network, unit, gates[unit]));
   });
   return diamonds;
