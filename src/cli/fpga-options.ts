@@ -1,6 +1,5 @@
 import { dirname, extname, isAbsolute, join } from 'node:path';
-import type { FoldWish } from '../codegen/backend.ts';
-import type { Budget, BudgetResource, Limit } from '../codegen/dataflow/budget.ts';
+import type { BudgetLimits, FoldWish, Limit } from '../codegen/backend.ts';
 import { budgetResources } from '../codegen/dataflow/budget.ts';
 import type { Part } from '../codegen/dataflow/parts.ts';
 import { PartError, partFromJson } from '../codegen/dataflow/parts.ts';
@@ -14,9 +13,9 @@ const budgetHelp =
   'a budget is lut=70%,bram=80% or numbers such as lut=30000; `usual` is 70 % of LUT, 50 of FF, 80 of the rest';
 
 /** `lut=70%,bram=200`, or `usual`. */
-export function readBudget(text: string): Budget {
+export function readBudget(text: string): BudgetLimits {
   if (text === 'usual') return {};
-  const budget: Partial<Record<BudgetResource, Limit>> = {};
+  const budget: Partial<Record<keyof BudgetLimits, Limit>> = {};
   for (const item of text.split(',')) {
     const [, name = '', digits = '', percent] = /^\s*(\w+)=(\d+(?:\.\d+)?)(%?)\s*$/.exec(item) ?? [];
     const wrong = (what: string, help = budgetHelp): never => fail('E0002', `--budget: ${what}`, { help });

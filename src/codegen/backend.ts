@@ -5,8 +5,8 @@ import type { Origin, Span, TensorId } from '../ir/types.ts';
 
 /**
  * Why a target refuses: E0401 no such target, E0402 no unit for an op, E0403 a type it cannot hold, E0404 no such part, clock or
- * rate, E0405 folding of an unknown layer, E0406 a folding that does not divide, E0407 a word too wide, E0408 a design that is larger than its budget, E0409 a buffer that is
- * too large for a GPU.
+ * rate, E0405 folding of an unknown layer, E0406 a folding that does not divide, E0407 a word too wide, E0408 a design that is
+ * larger than its budget, E0409 a buffer that is too large for a GPU.
  */
 export type TargetCode =
   'E0401' | 'E0402' | 'E0403' | 'E0404' | 'E0405' | 'E0406' | 'E0407' | 'E0408' | 'E0409';
@@ -63,12 +63,11 @@ export interface Part {
   readonly bandwidth: number;
 }
 
-/** By resource a share of what the part has, or a number. */
-export type BudgetLimits = Readonly<
-  Partial<
-    Record<'lut' | 'ff' | 'bram' | 'uram' | 'dsp', { readonly share: number } | { readonly count: number }>
-  >
->;
+/** A share of what a part has (0.7), or a number of it. */
+export type Limit = { readonly share: number } | { readonly count: number };
+
+/** The most of each resource that a design may take; `bram` counts 18-Kbit blocks. */
+export type BudgetLimits = Readonly<Partial<Record<'lut' | 'ff' | 'bram' | 'uram' | 'dsp', Limit>>>;
 
 /** What a target may be told: the command line's flags over the file's `hardware` block, each where it has a meaning. */
 export interface TargetOptions {

@@ -1,17 +1,11 @@
+import type { BudgetLimits } from '../backend.ts';
 import type { Part } from './parts.ts';
 import { partLimits } from './parts.ts';
 
 /** What of a part a design may take, by the names a budget has for it; `bram` counts 18-Kbit blocks. */
 export const budgetResources = ['lut', 'ff', 'bram', 'uram', 'dsp'] as const;
-export type BudgetResource = (typeof budgetResources)[number];
 
-/** A share of what the part has (0.7), or a number of it. */
-export type Limit = { readonly share: number } | { readonly count: number };
-
-/** The wall: no design may go beyond. What is left out is limited to what designs are usually routed up to. */
-export type Budget = Readonly<Partial<Record<BudgetResource, Limit>>>;
-
-/** The same in numbers. */
+/** The wall, in numbers: no design may go beyond. */
 export interface Wall {
   readonly lut: number;
   readonly ff: number;
@@ -20,8 +14,9 @@ export interface Wall {
   readonly dsp: number;
 }
 
-export function wallOf(part: Part, budget: Budget): Wall {
-  const limit = (name: BudgetResource, there: number): number => {
+/** What a budget comes to on a part; what it leaves out is limited to what designs are usually routed up to. */
+export function wallOf(part: Part, budget: BudgetLimits): Wall {
+  const limit = (name: keyof BudgetLimits, there: number): number => {
     const asked = budget[name] ?? { share: partLimits[name] / 100 };
     return Math.min(there, 'count' in asked ? asked.count : Math.floor(asked.share * there));
   };

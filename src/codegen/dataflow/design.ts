@@ -33,7 +33,6 @@ export interface Design {
   readonly shortcuts: readonly SizedShortcut[];
   /** Why nothing faster fits, where the wall is what holds the design back. */
   readonly certificate?: Certificate;
-  readonly notes: readonly string[];
 }
 
 /** Solves, sizes and counts again at most so often: the FIFOs of a folding are known only once it is simulated. */
@@ -50,7 +49,7 @@ export function design(
 ): Design {
   const tasks = foldingTasks(network.steps, wishes);
   const { wall, target } = setting;
-  if (!wall) return { ...built(network, tasks, leastAreaTogether(tasks, target!), setting), notes: [] };
+  if (!wall) return built(network, tasks, leastAreaTogether(tasks, target!), setting);
   const problem = problemFor(tasks, setting);
   const bandwidth = wantsMemory(wishes) ? setting.possibleBandwidth : setting.bandwidth;
   let budget = wall;
@@ -68,7 +67,6 @@ export function design(
         ...made,
         pipeline,
         ...(picked.certificate && { certificate: widened(picked, first) }),
-        notes: [],
       };
     if (round === mostRounds) return refuseFifos(network.name, over, used, wall);
     budget = tightened(budget, wall, used);
@@ -83,7 +81,7 @@ function built(
   tasks: readonly FoldingTask[],
   choices: readonly FoldingChoice[],
   { possibleBandwidth }: Setting,
-): Omit<Design, 'notes'> {
+): Design {
   const foldings = new Map(tasks.map(({ step }, index) => [step, choices[index]!]));
   const connected = pacedByMemory(connect(network, foldings), possibleBandwidth);
   const { pipeline, simulation, shortcuts } = sizePipeline(connected);

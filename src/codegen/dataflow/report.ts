@@ -79,7 +79,7 @@ export interface Report {
 }
 
 /** What a design comes to. */
-export function reportOf(design: Omit<Design, 'notes'>, setting: Setting): Report {
+export function reportOf(design: Design, setting: Setting): Report {
   const { pipeline, foldings, simulation, shortcuts, certificate } = design;
   const { partCode, part, clockMhz, fps, wall } = setting;
   const { lut, ff, bram18, uram, dsp } = addAreas(pipelineAreas(pipeline, foldings));
@@ -137,12 +137,7 @@ function slowest(pipeline: Pipeline): { readonly name: string; readonly cycles: 
   return paces.reduce((worst, next) => (next.cycles > worst.cycles ? next : worst));
 }
 
-function limitOf(
-  { certificate }: Omit<Design, 'notes'>,
-  { fps }: Setting,
-  reached: number,
-  name: string,
-): string {
+function limitOf({ certificate }: Design, { fps }: Setting, reached: number, name: string): string {
   if (fps !== undefined && reached >= fps) return 'fps';
   if (certificate && (certificate.open.length > 0 || finite(certificate.lutShare) !== null)) return 'budget';
   return name;

@@ -53,14 +53,14 @@ export function plan(graph: Graph, options: TargetOptions = {}): HlsPlan {
   const network = networkOf(graph);
   const setting = settingOf(options);
   const designed = design(network, options.fold ?? {}, setting);
-  const { foldings, pipeline, simulation, notes } = designed;
+  const { foldings, pipeline, simulation } = designed;
   const widest = checkWidths(pipeline);
   const top = mangle(options.top ?? graph.name);
   const report = reportOf(designed, setting);
   return {
     target: 'fpga',
     report: { ...report },
-    notes: [...notesOf(options, setting, report), ...notes],
+    notes: notesOf(options, setting, report),
     pipeline,
     foldings,
     setting,
