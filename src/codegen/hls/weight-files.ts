@@ -4,6 +4,7 @@ import type { EmittedFile } from '../backend.ts';
 import { bitsOfValue } from '../dataflow/lane.ts';
 import { wordBits } from '../dataflow/unit.ts';
 import type { WeightPort } from '../dataflow/weight-memory.ts';
+import { placeOf } from './blobs.ts';
 import type { HlsPlan } from './plan.ts';
 
 /** Bit of a port's file where a weight lies, the lowest bit of a byte first: word by word, in each PE by PE, in each column by column. */
@@ -14,8 +15,8 @@ export function bitOfWeight(
   pe: number,
 ): number {
   const simd = stream.lanes / pe;
-  const word = Math.floor(row / pe) * (step.depth / simd) + Math.floor(column / simd);
-  return word * beatBits * beatsPerWord + ((row % pe) * simd + (column % simd)) * step.weightLane.bits;
+  const { pe: unit, word, lane } = placeOf(row, column, step.depth, { pe, simd });
+  return word * beatBits * beatsPerWord + (unit * simd + lane) * step.weightLane.bits;
 }
 
 /** What the host puts in memory for every weight port, a file each. */

@@ -14,7 +14,6 @@ export function window(unit: WindowUnit): Kernel {
   const order = orderOf(unit);
   const { pixelWords, groups } = order;
   const schedule = windowSchedule(unit.window, order);
-  const slotBits = bitsFor(schedule.held - 1);
   const tapWords = pixelWords / groups;
   const outHeight = outputSize(height, 0, geometry);
   const outWidth = outputSize(width, 1, geometry);
@@ -53,7 +52,7 @@ export function window(unit: WindowUnit): Kernel {
         iterations: schedule.iterations,
         delay: schedule.delay,
         ahead: schedule.ahead,
-        slot_bits: slotBits,
+        slot_bits: bitsFor(schedule.held - 1),
         row_bits: 1 + bitsFor(Math.max(pad[0]!, outHeight * stride[0]! + (kernel[0]! - 1) * dilation[0]!)),
         column_bits: 1 + bitsFor(Math.max(pad[1]!, outWidth * stride[1]! + (kernel[1]! - 1) * dilation[1]!)),
         first_slot: -(pad[0]! * width + pad[1]!) * pixelWords,

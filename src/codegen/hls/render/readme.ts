@@ -1,4 +1,5 @@
 import type { EmittedFile } from '../../backend.ts';
+import { trafficOf } from '../../dataflow/weights-pace.ts';
 import { goldenFrames } from '../golden.ts';
 import type { HlsPlan } from '../plan.ts';
 import { hasBlockDesign } from './board.ts';
@@ -10,10 +11,6 @@ export function readmeOf(plan: HlsPlan, files: readonly EmittedFile[]): object {
   const { around, report, setting } = plan;
   const named = (when: 'once' | 'always') => around.weights.filter(({ port }) => port.when === when);
   const list = (ports: ReturnType<typeof named>) => ports.map(({ name }) => `\`${name}\``).join(', ');
-  const bits = named('always').reduce(
-    (sum, { bits, beats, port }) => sum + bits * beats * port.step.pixels,
-    0,
-  );
   return {
     frames: goldenFrames,
     listing: listingOf(plan, files),
@@ -23,7 +20,7 @@ export function readmeOf(plan: HlsPlan, files: readonly EmittedFile[]): object {
     weightPorts: around.weights.length > 0,
     fetched: list(named('always')),
     kept: list(named('once')),
-    traffic: (bits / 1e6).toFixed(1),
+    traffic: (trafficOf(plan.pipeline) / 1e6).toFixed(1),
     part: setting.partCode,
     clock: setting.clockMhz,
     fps: thousands(Math.floor(report.fps)),
