@@ -83,19 +83,32 @@ export async function runTarget(
   return { ...ran, stage: 'packed' };
 }
 
-/** Images that one call of the simulation takes, so that progress can be told. */
+/** Images that one call of a simulation takes, so that progress can be told. */
 const share = 500;
+
+/** Every output of every image; `call` fills in those of `count` images from `first` on. */
+async function inShares(
+  graph: Graph,
+  { count: all }: ImageSet,
+  onProgress: (done: number) => void,
+  call: (outputs: readonly OutputValues[], first: number, count: number) => Promise<void>,
+): Promise<readonly OutputValues[]> {
+  const outputs = roomFor(graph, all);
+  for (let first = 0; first < all; first += share) {
+    const count = Math.min(share, all - first);
+    await call(outputs, first, count);
+    onProgress(first + count);
+  }
+  return outputs;
+}
 
 /** Every output of every image, by the emitted project's C simulation. */
 const inC: Simulation = async (graph, files, images, onProgress) => {
   const simulation = await buildSimulation(files);
   try {
-    const outputs = roomFor(graph, images.count);
-    for (let first = 0; first < images.count; first += share) {
-      const count = Math.min(share, images.count - first);
+    const outputs = await inShares(graph, images, onProgress, async (outputs, first, count) => {
       distribute(await simulation.run(pack(graph, images, first, count), count), outputs, first, count);
-      onProgress(first + count);
-    }
+    });
     return { outputs };
   } finally {
     await simulation.dispose();
@@ -106,9 +119,7 @@ const inC: Simulation = async (graph, files, images, onProgress) => {
 const onWebGpu: Simulation = async (graph, files, images, onProgress) => {
   const net = await openEmitted(files);
   try {
-    const outputs = roomFor(graph, images.count);
-    for (let first = 0; first < images.count; first += share) {
-      const count = Math.min(share, images.count - first);
+    const outputs = await inShares(graph, images, onProgress, async (outputs, first, count) => {
       const given = graph.inputs.map(({ id, type }) => {
         const values = new Int32Array(count * sizeOf(type.shape));
         for (let image = 0; image < count; image++)
@@ -117,8 +128,7 @@ const onWebGpu: Simulation = async (graph, files, images, onProgress) => {
       });
       const found = await net.run(Object.fromEntries(given));
       for (const { name, type, values } of outputs) values.set(found[name]!, first * sizeOf(type.shape));
-      onProgress(first + count);
-    }
+    });
     return { outputs, how: net.how };
   } finally {
     net.dispose();
