@@ -166,8 +166,8 @@ export const mutants = [
   {
     name: 'weight-file-swaps-pes',
     file: 'src/codegen/hls/weight-files.ts',
-    find: '((row % pe) * simd + (column % simd))',
-    replace: '((pe - 1 - (row % pe)) * simd + (column % simd))',
+    find: '(unit * simd + lane)',
+    replace: '((pe - 1 - unit) * simd + lane)',
     test: throughPorts('memory'),
   },
   {
