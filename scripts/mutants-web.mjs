@@ -65,6 +65,13 @@ export const webMutants = [
     test: kernel('maxpool'),
   },
   {
+    name: 'wgsl-pools-whole-words-always',
+    file: 'src/codegen/wgsl/kernels/pool.ts',
+    find: ' && step.tile.quads === Math.min(8, quadsOf(x.place))',
+    replace: '',
+    test: kernel('a table over the greatest of 32 channels of signs'),
+  },
+  {
     name: 'wgsl-swaps-taps-and-quads',
     file: 'src/codegen/wgsl/blobs.ts',
     find: "if (by === 'tap')",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TargetOptions } from '../../../src/codegen/backend.ts';
-import { rawRange, sizeOf } from '../../../src/ir/element.ts';
+import { int, rawRange, sizeOf } from '../../../src/ir/element.ts';
 import type { Graph, Module } from '../../../src/ir/graph.ts';
 import type { Values } from '../../../src/ir/interpret.ts';
 import { print } from '../../../src/ir/print.ts';
@@ -10,6 +10,8 @@ import { noWebGpu, runWebGpu } from '../../support/runners/webgpu.ts';
 import { bits, PackedNet, whole, withWeights } from '../support/nets.ts';
 import type { Next } from '../support/random-layers.ts';
 import { layerKinds, randomLayer } from '../support/random-layers.ts';
+
+const u5 = int(5, false);
 
 /** Of each kind, for each seed. */
 const networks = 7;
@@ -71,5 +73,22 @@ describe('kernels alone, of random tiles, against the interpreter', () => {
     const weight = bits(outs, 3, 3, channels / groups);
     net.output('y', net.conv('%layer', x, weight, { groups, pad: [1, 1, 1, 1], pad_value: 1 }));
     expect(await faultOf(withWeights(net.finish(), 3), next)).toBeUndefined();
+  });
+
+  it.for([5, 32, 40, 70])('a table over the greatest of %i channels of signs', async (channels, context) => {
+    const missing = await noWebGpu();
+    if (missing !== undefined) context.skip(missing);
+    const next = whole(channels);
+    for (const size of [
+      [1, 1],
+      [2, 2],
+    ]) {
+      const net = new PackedNet('layer');
+      const x = net.input('%x', bits(4, 4, channels));
+      const greatest = net.add('%layer', 'maxpool', { x }, { size, stride: size });
+      const table = net.build.tensor('@table', { element: u5, shape: [channels, 3] });
+      net.output('y', net.add('%looked_up', 'lookup', { x: greatest, table }, { to: 'u5', lo: -1 }));
+      expect(await faultOf(withWeights(net.finish(), 3), next)).toBeUndefined();
+    }
   });
 });

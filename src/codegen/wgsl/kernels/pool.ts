@@ -1,9 +1,10 @@
-import type { FirstValue } from './finish.ts';
+import { quadsOf } from '../place.ts';
 import type { Step } from '../step.ts';
+import type { FirstValue } from './finish.ts';
 import type { Operand } from './operand.ts';
 import { isPadded, position, windowOf } from './products.ts';
 
-/** Greatest value or sum of a window; taps outside the map are left out. Greatest bits are ORed a word at a time. */
+/** Greatest value or sum of a window; taps outside the map are left out. Greatest bits are ORed a word at a time where a tile is one. */
 export function poolValue(step: Step, x: Operand): FirstValue {
   const node = step.anchor!;
   const isMax = node.op === 'maxpool';
@@ -21,7 +22,7 @@ export function poolValue(step: Step, x: Operand): FirstValue {
   }
 }`;
   const source = `u32(top * ${width} + left)`;
-  if (isMax && x.place.kind === 'bits')
+  if (isMax && x.place.kind === 'bits' && step.tile.quads === Math.min(8, quadsOf(x.place)))
     return {
       before: `var word = 0u;\n${loops(`word |= ${x.word(source, 'block')};`)}`,
       quad: 'signs(word, v)',
