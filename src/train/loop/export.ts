@@ -2,11 +2,11 @@ import { valuesOf } from '../../ir/bits.ts';
 import type { Graph } from '../../ir/graph.ts';
 import type { WritableArray } from '../../ir/safetensors.ts';
 import { rangeSlots, slotsOf } from '../../ir/slots.ts';
-import type { Interval, Tensor, TensorId, ValueId } from '../../ir/types.ts';
+import type { Data, Interval, Tensor, TensorId, ValueId } from '../../ir/types.ts';
 
 /**
- * Trained tensors as a weight file holds them: binary weights as -1 and +1 in a byte where no scale is taken from their magnitude,
- * all else f32; and the ranges of real values as `ID.range` [least, greatest], from which fixed-point formats are chosen.
+ * Trained tensors as a weight file holds them: binary weights as -1 and +1 in a byte where they are that already, or no scale is
+ * taken from their magnitude; all else f32; and the ranges of real values as `ID.range` [least, greatest], from which fixed-point formats are chosen.
  */
 export function trainedArrays(
   graph: Graph,
@@ -18,7 +18,7 @@ export function trainedArrays(
   );
   const tensors = slotsOf(graph).map(({ id, name, shape, precision }): WritableArray => {
     const values = valuesOf(weights.get(id)!);
-    const isSigns = precision === 'binary' && !scaled.has(id);
+    const isSigns = precision === 'binary' && (!scaled.has(id) || areSigns(values));
     return { name, shape, data: isSigns ? signs(values) : Float32Array.from(values) };
   });
   const measured = rangeSlots(graph).flatMap(({ value, name }) => {
@@ -27,6 +27,8 @@ export function trainedArrays(
   });
   return [...tensors, ...measured];
 }
+
+const areSigns = (values: Data): boolean => values.every((value: number) => Math.abs(value) === 1);
 
 /** x >= 0 ? +1 : -1. */
 export const signs = (values: ArrayLike<number>): Int8Array =>

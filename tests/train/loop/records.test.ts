@@ -101,6 +101,15 @@ describe('the weight file', () => {
     expect(arrays.has('b.range')).toBe(false);
   });
 
+  it('has bytes where a scale is taken of magnitudes that are all one', () => {
+    const ones = new Map([
+      ...weights,
+      ['@b.weight', tensorFrom(graph.tensors.get('@b.weight')!, [-1])],
+    ] as const);
+    const arrays = new Map(trainedArrays(graph, ones, ranges).map(({ name, data }) => [name, data]));
+    expect(arrays.get('b.weight')).toEqual(Int8Array.of(-1));
+  });
+
   it('ranges of several batches are the least that hold all', () => {
     const more = new Map([['%batchnorm', { lo: -1, hi: 3 }]] as const);
     expect(joined(ranges, more).get('%batchnorm')).toEqual({ lo: -2, hi: 3 });
