@@ -31,6 +31,7 @@ const networks = [
   { name: 'mnist-mlp', file: 'mnist-mlp', set: {}, data: 'digits' },
   { name: 'mnist-mlp', file: 'mnist-mlp.w1a2', set: { activations: 'int2' }, data: 'digits' },
   { name: 'cifar-residual', file: 'cifar-residual', set: {}, data: 'cifar10:test' },
+  { name: 'cifar-bireal', file: 'cifar-bireal', set: {}, data: 'cifar10:test' },
 ];
 
 /** The first images of a set, as training takes them. */
