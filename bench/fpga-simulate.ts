@@ -160,8 +160,8 @@ function sizes(
   ];
 }
 
-/** Firings that the search may simulate: some minutes. */
-const mostShortcutFirings = 2e9;
+/** Firings that the search may simulate: enough for Bi-Real-18 at 224x224, which takes some minutes. */
+const mostShortcutFirings = 1.5e10;
 
 /** One word less in a shortcut's FIFO deadlocks or loses rate: every one is tried, in the whole network. */
 function shortcuts(size: number, target: number): readonly Row[] {
@@ -182,20 +182,26 @@ function shortcuts(size: number, target: number): readonly Row[] {
     if (outcome === 'deadlock') return 'deadlocks';
     return cyclesPerFrame > target ? 'loses rate' : 'is kept';
   });
-  const slack = indices
-    .filter((_, at) => fates[at] === 'is kept')
-    .map(index => network.channels[index]!.name);
   const count = (fate: string) => fates.filter(one => one === fate).length;
-  const told = `${count('deadlocks')} deadlock, ${count('loses rate')} lose rate`;
-  const broken = indices.length - slack.length;
+  const broken = indices.length - count('is kept');
+  const name = `Bi-Real-18 at ${size}x${size}`;
+  const kept = indices.filter((_, at) => fates[at] === 'is kept');
   return [
     {
-      case: `Bi-Real-18 at ${size}x${size}: shortcut FIFOs that one word less breaks (${told}; not: ${slack.join(', ') || 'none'})`,
+      case: `${name}: shortcut FIFOs that one word less breaks (${count('deadlocks')} deadlock, ${count('loses rate')} lose rate)`,
       ours: broken,
       rival: indices.length,
       ratio: broken / indices.length,
-      goal: `each of the ${minimal.size} that sizing calls minimal; others listed`,
+      goal: `the ${minimal.size} called minimal`,
       met: indices.every((index, at) => !minimal.has(index) || fates[at] !== 'is kept'),
     },
+    ...kept.map((index): Row => ({
+      case: `${name}: ${network.channels[index]!.name} keeps the rate with a word less, words`,
+      ours: capacities[index]!,
+      rival: NaN,
+      ratio: NaN,
+      goal: 'listed',
+      met: !minimal.has(index),
+    })),
   ];
 }

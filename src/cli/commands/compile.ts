@@ -54,10 +54,7 @@ export const command = defineCommand<Flags>({
     const wishes = wishesFor(loaded, flags.target, flags, digest);
     const compiled = compile(module, flags.target, wishes, record.options);
     const view = viewOf(flags.target);
-    const more = view.files?.(compiled) ?? [];
-    const replaced = new Set(more.map(({ path }) => path));
-    const emitted = compiled.emit().filter(({ path }) => !replaced.has(path));
-    const files = [...emitted, ...irFiles(record, flags), ...more];
+    const files = [...compiled.emit(), ...irFiles(record, flags)];
     await view.validate?.(compiled);
     await writeFolder(folder, files, {
       force: flags.force ?? false,

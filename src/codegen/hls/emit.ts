@@ -156,7 +156,7 @@ const tableOf = (table: Table, module: Module): object => ({
   values: nested(table.pack(module.tensors.get(table.tensor)!), table.shape),
 });
 
-/** By layer id, as a net's `fold` and --folding take it. */
+/** By layer id, as a net's `fold` and --folding take it: a line each. */
 const foldingJson = ({ pipeline, foldings }: HlsPlan): string => {
   const entries = pipeline.steps.map(step => {
     const { pe, simd, weights, window, multiply, ring } = foldings.get(step)!;
@@ -168,5 +168,9 @@ const foldingJson = ({ pipeline, foldings }: HlsPlan): string => {
     };
     return [step.id, step.kind === 'matvec' ? { pe, simd, ...built } : { pe, ...built }] as const;
   });
-  return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
+  const lines = entries.map(([id, fold]) => {
+    const settings = Object.entries(fold).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`);
+    return `  ${JSON.stringify(id)}: { ${settings.join(', ')} }`;
+  });
+  return `{\n${lines.join(',\n')}\n}\n`;
 };
