@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Case } from './orderings/cases.ts';
+import type { Case, Teacher } from './orderings/cases.ts';
 import type { RunLog } from './orderings/table.ts';
 
 export interface Places {
@@ -67,7 +67,7 @@ function train(
 ): Told | undefined {
   const net = join(sources, 'net.bnn');
   const recipe = join(sources, each.recipe ?? 'recipe.json');
-  const teacher = each.teacher === undefined ? [] : teacherArguments(each.teacher, runs, sources);
+  const teacher = each.teacher === undefined ? [] : teacherArguments(each.teacher, net, runs);
   const isBegun = existsSync(join(folder, 'checkpoint.safetensors'));
   const argv = [
     ...['train', net, '--data', data, '--recipe', recipe, '--seed', String(seed), '-o', folder, '--json'],
@@ -87,15 +87,12 @@ function train(
   return undefined;
 }
 
-/** A teacher is a network under other settings, and `--teacher` takes none: its file is written with them as defaults. */
-function teacherArguments(name: string, runs: string, sources: string): readonly string[] {
-  const net = join(runs, `${name}.bnn`);
-  const text = readFileSync(join(sources, 'net.bnn'), 'utf8')
-    .replace('weights = binary, signs = true', 'weights = real, signs = false')
-    .replace('curve = false', 'curve = true');
-  writeFileSync(net, text);
-  return ['--teacher', `${net}:${join(runs, `${name}-seed0`, 'best.safetensors')}`];
-}
+/** The weights of a teacher's first seed, and the network under its settings. */
+const teacherArguments = ({ name, settings }: Teacher, net: string, runs: string): readonly string[] => [
+  '--teacher',
+  `${net}:${join(runs, `${name}-seed0`, 'best.safetensors')}`,
+  ...settings.flatMap(setting => ['--teacher-set', setting]),
+];
 
 function logOf(each: Case, seed: number, folder: string, told: Told): RunLog {
   const rows = readFileSync(join(folder, 'log.jsonl'), 'utf8')

@@ -26,7 +26,11 @@ export function networkOptions(command: Command, { weights = true, net = '<net>'
       .option('--weights-map <file>', 'array in the file -> tensor of the net, as JSON');
   return command
     .option('--config <file>', 'choices for what the net leaves to search, as JSON')
-    .option('--set <name=value>', "a parameter of the net, repeatable: --set blocks='[6,8,12,6]'", assign);
+    .option(
+      '--set <name=value>',
+      "a parameter of the net, repeatable: --set blocks='[6,8,12,6]'",
+      assignment('--set'),
+    );
 }
 
 /** The network and the options that chose it and its weights, as they are typed: for the next command. */
@@ -53,15 +57,15 @@ export function asTyped(
 export const quoted = (word: string): string =>
   /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
-function assign(
-  text: string,
-  before: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  const [, name, value] = /^([A-Za-z_]\w*)=(.+)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined)
-    return fail('E0002', `--set wants name=value, found '${text}'`, { help: '--set classes=100' });
-  return { ...before, [name]: value };
-}
+/** `name=value` of a repeatable option. */
+export const assignment =
+  (option: string) =>
+  (text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => {
+    const [, name, value] = /^([A-Za-z_]\w*)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined)
+      return fail('E0002', `${option} wants name=value, found '${text}'`, { help: `${option} classes=100` });
+    return { ...before, [name]: value };
+  };
 
 /** A whole number of an option, at least `least`. */
 export const wholeNumber =

@@ -128,5 +128,18 @@ describe('recipes', () => {
       "error[E0612]: the teacher other.bnn has an output of [5], the network one of [3]
       "
     `);
+    const settable = {
+      'other.bnn': linear.replace('linear()', 'linear(classes = 5)').replace('dense(3)', 'dense(classes)'),
+    };
+    const taught = '--data set.npz --recipe reactnet --teacher other.bnn:random --teacher-set';
+    expect(await train(`${taught} classes=4`, settable)).toMatchInlineSnapshot(`
+      "error[E0612]: the teacher other.bnn has an output of [4], the network one of [3]
+      "
+    `);
+    expect(await train(`${taught} classes`, settable)).toMatchInlineSnapshot(`
+      "error[E0002]: --teacher-set wants name=value, found 'classes'
+       = help: --teacher-set classes=100
+      "
+    `);
   });
 });

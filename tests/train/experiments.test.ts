@@ -26,7 +26,7 @@ describe('the orderings', () => {
     expect(new Set(names).size).toBe(names.length);
     for (const { better, than } of claims) expect(names).toEqual(expect.arrayContaining([better, than]));
     for (const { name, teacher } of cases)
-      if (teacher !== undefined) expect(names.indexOf(teacher)).toBeLessThan(names.indexOf(name));
+      if (teacher !== undefined) expect(names.indexOf(teacher.name)).toBeLessThan(names.indexOf(name));
   });
 
   it('are of a network that every case can set, by recipes that read', () => {

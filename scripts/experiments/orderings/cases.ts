@@ -1,3 +1,10 @@
+/** A case whose weights of seed 0 teach another. */
+export interface Teacher {
+  readonly name: string;
+  /** What its network is set to. */
+  readonly settings: readonly string[];
+}
+
 /** One way to train, run with several seeds. */
 export interface Case {
   readonly name: string;
@@ -7,8 +14,7 @@ export interface Case {
   readonly arguments: readonly string[];
   /** Another recipe than recipe.json. */
   readonly recipe?: string;
-  /** The case whose weights of seed 0 teach this one. */
-  readonly teacher?: string;
+  readonly teacher?: Teacher;
   /** Seeds that are run; all of them by default. */
   readonly seeds?: readonly number[];
 }
@@ -16,7 +22,9 @@ export interface Case {
 const set = (...settings: readonly string[]) => settings.flatMap(setting => ['--set', setting]);
 const recipeSet = (...settings: readonly string[]) => settings.flatMap(setting => ['--recipe-set', setting]);
 /** A real network of the same shape: ReLU where signs are. */
-const real = set('weights=real', 'signs=false');
+const realSettings = ['weights=real', 'signs=false'];
+const real = set(...realSettings);
+const teacher: Teacher = { name: 'teacher', settings: [...realSettings, 'curve=true'] };
 
 /** In the order they are run: teachers before those they teach. */
 export const cases: readonly Case[] = [
@@ -38,16 +46,16 @@ export const cases: readonly Case[] = [
   { name: 'binary-weights', about: 'binary weights, real activations', arguments: set('signs=false') },
   { name: 'binary-activations', about: 'real weights, binary activations', arguments: set('weights=real') },
   {
-    name: 'teacher',
+    name: teacher.name,
     about: 'real weights and activations, PReLU, 20 epochs',
-    arguments: [...real, ...set('curve=true'), '--epochs', '20'],
+    arguments: [...set(...teacher.settings), '--epochs', '20'],
     seeds: [0],
   },
   {
     name: 'distil',
     about: 'the teacher’s distribution instead of labels',
     arguments: recipeSet('loss={"kind":"distributional"}'),
-    teacher: 'teacher',
+    teacher,
   },
 ];
 

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { fail } from '../../ir/diagnostic.ts';
 import type { EngineName } from '../../train/engine/engine.ts';
 import type { NetworkFlags } from '../network-options.ts';
-import { networkOptions, positive, wholeNumber } from '../network-options.ts';
+import { assignment, networkOptions, positive, wholeNumber } from '../network-options.ts';
 
 /** What `bnnir train` is told. */
 export interface TrainFlags extends Omit<NetworkFlags, 'weights' | 'weightsMap'> {
@@ -16,6 +16,7 @@ export interface TrainFlags extends Omit<NetworkFlags, 'weights' | 'weightsMap'>
   readonly seed?: number;
   readonly initFrom?: string;
   readonly teacher?: string;
+  readonly teacherSet?: Readonly<Record<string, string>>;
   readonly engine?: EngineName;
   readonly limit?: number;
   readonly output?: string;
@@ -39,6 +40,11 @@ export const trainOptions = (command: Command): Command =>
     .option('--seed <seed>', 'decides weights, order and variation of images', wholeNumber('--seed', 0))
     .option('--init-from <file>', 'weights to begin with: .safetensors or .npz of the same network')
     .option('--teacher <net:weights>', 'network and weights that a distributional loss learns from')
+    .option(
+      '--teacher-set <name=value>',
+      'a parameter of that network, repeatable',
+      assignment('--teacher-set'),
+    )
     .addOption(
       new Option(
         '--engine <name>',

@@ -40,12 +40,12 @@ export function beginning(
 /** The teacher that a distributional loss wants, of the same images and classes. */
 export function teacherFor(
   graph: Graph,
-  { teacher }: TrainFlags,
+  { teacher, teacherSet = {} }: TrainFlags,
   recipe: Recipe,
   context: Context,
 ): Given | undefined {
   if (!needsTeacher(recipe)) {
-    if (teacher !== undefined)
+    if (teacher !== undefined || Object.keys(teacherSet).length > 0)
       fail('E0612', `--teacher is given, and no step of recipe '${recipe.name}' learns from one`, {
         help: '--recipe reactnet, or --recipe-set loss=\'{"kind":"distributional"}\'',
       });
@@ -60,10 +60,11 @@ export function teacherFor(
       },
     );
   const [, path = teacher, weights] = /^(.+\.(?:bnn|ir)):(.+)$/s.exec(teacher) ?? [];
-  const loaded = loadNetwork(path, {}, context);
+  const loaded = loadNetwork(path, { set: teacherSet }, context);
   const { module, digest = '' } = loadWeights(loaded, weights === undefined ? {} : { weights });
   checkTeacher(loaded.graph, graph, path);
-  return { module, digest: `${path}, weights sha256 ${digest.slice(0, 16)}` };
+  const settings = Object.entries(teacherSet).map(([name, value]) => ` ${name}=${value}`);
+  return { module, digest: `${path}${settings.join('')}, weights sha256 ${digest.slice(0, 16)}` };
 }
 
 function checkTeacher(teacher: Graph, student: Graph, path: string): void {
