@@ -23,7 +23,7 @@ const stepsCompared = 20;
 /** How far the losses of the first steps may lie apart: both sides compute the same. */
 const sameLoss = 1e-4;
 
-/** research/peers.md: the same convolutions on other two-core x86 machines, another evening; labelled, never compared. */
+/** The same convolutions on other two-core x86 machines, another evening; labelled, never compared. */
 const published = [
   { case: 'published: larq on TensorFlow 2.15, images/s (1,900 to 2,400)', rival: 2150 },
   { case: 'published: PyTorch 2.15, one thread, images/s', rival: 1030 },

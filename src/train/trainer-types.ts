@@ -26,8 +26,8 @@ export interface OptimizerGroup {
 }
 
 /**
- * What replaces binarisation while a network is trained in several steps (papers.md 1b, 3b). `weights: 'real'`: quantised
- * weights are used as they are stored; `activations`: instead of every sign (behind the shift of an rsign).
+ * What replaces binarisation while a network is trained in several steps (Bi-Real Net, section 3.4; ReActNet, section 4.1).
+ * `weights: 'real'`: quantised weights are used as they are stored; `activations`: instead of every sign (behind the shift of an rsign).
  */
 export interface StandIns {
   readonly weights?: 'real';

@@ -65,7 +65,7 @@ describe('the gradient that reaches a latent', () => {
       };
     });
   const within = (i: number) => (Math.abs(latents[i]!) <= 1 ? 1 : 0);
-  /** papers.md, section 1a. Through alpha: sign(W) times the mean of dL/dW_b sign(W) over the output's weights. */
+  /** Bi-Real Net, section 3.3. Through alpha: sign(W) times the mean of dL/dW_b sign(W) over the output's weights. */
   const through = [(1 * 1 + 3 * -1 + -1 * 1) / 3, (-2 * 1 + 0.5 * 1 + 4 * -1) / 3];
   const formulas: Readonly<Record<WeightGradient, (i: number) => number>> = {
     magnitude_aware: i => alphas[i % 2]! * within(i) * gradient[i]!,
