@@ -1,3 +1,4 @@
+import { proofOf } from '../codegen/dataflow/proof.ts';
 import type { LayerReport, Report } from '../codegen/dataflow/report.ts';
 import type { Diagnostic } from '../ir/diagnostic.ts';
 import type { Graph } from '../ir/graph.ts';
@@ -11,6 +12,7 @@ const right = (head: string) => ({ head, align: 'right' as const });
 /** A plan's figures: the layers, then the design as a whole. */
 export function fpgaReport(report: Report, graph: Graph, colours: Colours): string {
   const words = layerWords(graph);
+  const proof = proofOf(report, count);
   const { dim, marked, strong } = colours;
   const columns = [
     { head: dim('layer') },
@@ -47,7 +49,7 @@ export function fpgaReport(report: Report, graph: Graph, colours: Colours): stri
     '',
     `  ${report.part} at ${report.clock_mhz} MHz: ${rate}   ${area}   ${dim('estimates')}`,
     ...placesOf(report, dim),
-    ...proofOf(report).map(line => `  ${line}`),
+    ...(proof === undefined ? [] : [`  ${proof}`]),
   ].join('\n');
 }
 
@@ -64,20 +66,6 @@ function placesOf({ layers, weights_gb_per_s: traffic }: Report, dim: Colours['d
     ...(parallel.length > 0 ? [`whole windows a cycle: ${named(parallel)}`] : []),
   ];
   return lines.length === 0 ? [] : [dim(`  ${lines.join('; ')}`)];
-}
-
-/** Why nothing faster fits the budget. */
-function proofOf({ certificate, clock_mhz: mhz }: Report): readonly string[] {
-  if (!certificate) return [];
-  const { impossible_cycles: impossible, lut_share: share, too_slow: slow, open_cycles: open } = certificate;
-  const fps = (cycles: number) => count((mhz * 1e6) / cycles);
-  const gap = open.length > 0 ? `; neither reached nor excluded: ${open.map(fps).join(', ')} frames/s` : '';
-  if (impossible === null) return [`nothing faster exists${gap}`];
-  const why =
-    share === null
-      ? `${slow.slice(0, 3).join(', ')}${slow.length > 3 ? ' and others' : ''} can be no faster`
-      : `it would take at least ${share.toPrecision(4)} times the budget's LUTs`;
-  return [`the next step up, ${fps(impossible)} frames/s, is proven impossible: ${why}${gap}`];
 }
 
 /** Where the design is larger than the part; within a budget it never is. */

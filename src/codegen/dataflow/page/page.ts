@@ -1,4 +1,5 @@
 import { partLimits } from '../parts.ts';
+import { proofOf } from '../proof.ts';
 import type { Report } from '../report.ts';
 import type { SimulationResult } from '../simulate/simulate.ts';
 import type { Pipeline } from '../unit.ts';
@@ -22,6 +23,7 @@ export interface PageContents {
 /** The report as one page that needs nothing else: no network, no script. */
 export function page(contents: PageContents): string {
   const { name, summary, report, pipeline, simulation } = contents;
+  const proof = proofOf(report, thousands);
   const timeline = simulation ? occupancy(report, simulation) : '';
   return `<!doctype html>
 <html lang="en">
@@ -38,13 +40,15 @@ ${tiles(report)}
 <section><h2>Resources of the part</h2>${resourceBars(report, limitsOf(report))}<p class="note">${report.budget ? 'The mark is the budget.' : 'The mark is what designs of this kind are usually routed up to.'}${outside(report)}</p></section>
 <section><h2>Pipeline</h2>${picture(pipeline, report)}<p class="note">A box grows with its LUTs; a stream says its bits &times; the words its FIFO holds. Outlined: the layer that limits the rate.</p></section>
 ${timeline === '' ? '' : `<section><h2>One frame, settled</h2>${timeline}<p class="note">The darker, the busier; frames overlap. ${depthsFrom(report)}</p></section>`}
-<section><h2>Rate and area</h2>${curve(contents.curve, report)}<p class="note">${report.certificate ? proof(report) : nextStep(contents.curve, report)}</p></section>
+<section><h2>Rate and area</h2>${curve(contents.curve, report)}<p class="note">${proof === undefined ? nextStep(contents.curve, report) : sentence(proof)}</p></section>
 <section><h2>Layers</h2><div class="scroll">${layerTable(report)}</div></section>
 <section><h2>Next</h2><ul><li><code>make csim</code> C simulation with g++</li><li><code>vitis-run --mode hls --csim --config hls_config.cfg</code> the same in Vitis HLS</li><li><code>v++ -c --mode hls --config hls_config.cfg</code> synthesis</li></ul></section>
 </main></body>
 </html>
 `;
 }
+
+const sentence = (clause: string): string => escaped(`${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`);
 
 const depthsFrom = ({ simulated }: Report): string =>
   simulated
@@ -83,20 +87,6 @@ function limitsOf({ budget, ...report }: Report): Readonly<Record<keyof typeof p
 
 const outside = ({ weights_gb_per_s: traffic }: Report): string =>
   traffic > 0 ? ` Weights from memory outside: ${traffic} GB/s.` : '';
-
-/** Why nothing faster fits the budget. */
-function proof({ certificate, clock_mhz: mhz }: Report): string {
-  const { impossible_cycles: cycles, lut_share: share, too_slow: slow, open_cycles: open } = certificate!;
-  const fps = (of: number) => thousands((mhz * 1e6) / of);
-  const gap =
-    open.length > 0 ? ` Neither reached nor excluded: ${open.map(fps).join(', ')} frames a second.` : '';
-  if (cycles === null) return `Nothing faster exists.${gap}`;
-  const why =
-    share === null
-      ? `${slow.slice(0, 3).map(escaped).join(', ')} can be no faster`
-      : `it would take at least ${share.toPrecision(4)} times the LUTs of the budget`;
-  return `The next step up, ${fps(cycles)} frames a second, is proven impossible: ${why}.${gap}`;
-}
 
 function nextStep(points: readonly CurvePoint[], { fps, lut }: Report): string {
   const faster = [...points].filter(point => point.fps > fps * 1.001).sort((a, b) => a.fps - b.fps)[0];
