@@ -174,7 +174,8 @@ function product(unit: MatvecHardware | DepthwiseHardware): Area {
     lutMemory,
     ff: 25 * pe + simd * inputBits + 38,
     bram18: weights + thresholds,
-    uram: ram === 'ultra' ? pe * ultraRam(width, depth) : 0,
+    // One memory beside the unit, a word of it for all PEs.
+    uram: ram === 'ultra' ? ultraRam(pe * width, depth) : 0,
     dsp: multiply === 'dsp' ? pe * simd : 0,
   };
 }
