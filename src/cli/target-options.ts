@@ -7,6 +7,7 @@ import { labelsFor } from './labels.ts';
 import type { Loaded } from './load-network.ts';
 import { positive } from './network-options.ts';
 import { version } from './version.ts';
+import { readTiles } from './wgsl-options.ts';
 
 /** What a target may be told on the command line. */
 export interface TargetFlags {
@@ -19,6 +20,7 @@ export interface TargetFlags {
   readonly folding?: string;
   readonly top?: string;
   readonly labels?: string;
+  readonly tiles?: string;
 }
 
 export const targetOptions = (command: Command): Command =>
@@ -46,7 +48,8 @@ export const targetOptions = (command: Command): Command =>
     .option(
       '--labels <file|data>',
       'wgsl: names of the classes, a line each, or those of mnist, cifar10, ...',
-    );
+    )
+    .option('--tiles <file>', 'wgsl: pixels and channels an invocation computes, by layer, as JSON');
 
 /** The file's `hardware` block with the flags over it, layer by layer for the folding. */
 export function wishesFor(
@@ -80,6 +83,7 @@ export function wishesFor(
     ...(Object.keys(fold).length > 0 && { fold }),
     ...(flags.top !== undefined && { top: flags.top }),
     ...(labels && { labels }),
+    ...(flags.tiles !== undefined && { tiles: readTiles(flags.tiles) }),
     source: {
       file: basename(path),
       version: version(),

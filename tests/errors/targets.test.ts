@@ -68,6 +68,34 @@ describe('targets', () => {
     `);
   });
 
+  it('tiles of an unknown layer, and tiles that are none', async () => {
+    const tiled = (json: string) =>
+      refused(
+        { 'net.bnn': tiny, 'tiles.json': json },
+        'compile net.bnn --target wgsl --weights random --tiles tiles.json',
+      );
+    expect(await tiled('{ "steem": { "pixels": 2 } }')).toMatchInlineSnapshot(`
+      "error[E0405]: tiles name 'steem', which is no layer of this network
+       = help: layers that take a tile: stem, maxpool, conv, flatten, dense
+      "
+    `);
+    expect(await tiled('{ "stem": { "pixels": 0 } }')).toMatchInlineSnapshot(`
+      "error[E0011]: tiles.json: 'stem' has pixels 0; a whole number >= 1 is wanted
+       = help: tiles are { "layer1.conv": { "pixels": 2, "outs": 32 }, ... }: pixels of a row and channels an invocation
+      "
+    `);
+    expect(await tiled('{ "stem": { "outs": 6 } }')).toMatchInlineSnapshot(`
+      "error[E0011]: tiles.json: 'stem' has outs 6; a multiple of 4 is wanted
+       = help: tiles are { "layer1.conv": { "pixels": 2, "outs": 32 }, ... }: pixels of a row and channels an invocation
+      "
+    `);
+    expect(await tiled('{ "stem": { "rows": 6 } }')).toMatchInlineSnapshot(`
+      "error[E0011]: tiles.json: 'stem' has an unknown key 'rows'
+       = help: tiles are { "layer1.conv": { "pixels": 2, "outs": 32 }, ... }: pixels of a row and channels an invocation
+      "
+    `);
+  });
+
   it('a folding in the file that does not divide points at its line', async () => {
     const file = `${tiny}hardware fpga {\n  fold: { stem: { pe: 5 } }\n}\n`;
     expect(await compile(file)).toMatchInlineSnapshot(`

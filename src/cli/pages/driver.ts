@@ -50,7 +50,7 @@ export const driver: Pages = {
   },
   E0011: {
     title: 'a JSON file that an option names is malformed',
-    text: '--config wants gene names and their values, --folding wants PE and SIMD by layer, as compile writes folding.json, --part wants the name of a device and what it has.',
+    text: '--config wants gene names and their values, --folding wants PE and SIMD by layer, as compile writes folding.json, --tiles wants pixels and outs by layer, --part wants the name of a device and what it has.',
     right: '{ "layer1.conv": { "pe": 16, "simd": 9 } }',
   },
   E0012: {

@@ -22,8 +22,8 @@ export const targets: Pages = {
     text: "'bnnir parts' lists the devices; a full ordering code such as xc7z020clg400-1 is taken too, and a JSON file that describes a device of your own. Clocks are MHz, rates are frames a second, both above 0.",
   },
   E0405: {
-    title: 'a folding names a layer that does not fold',
-    text: 'Folding is given to conv and dense layers by their ids, as the table of `bnnir compile` and folding.json name them.',
+    title: 'a folding or a tile names a layer that there is not',
+    text: 'Folding is given to conv and dense layers by their ids, as the table of `bnnir compile` and folding.json name them; a tile of --target wgsl to any layer of its table.',
     right: 'fold: { layer1.conv: { pe: 16, simd: 9 } }',
   },
   E0406: {

@@ -17,6 +17,7 @@ import { splitConcats } from './split-concats.ts';
 import type { Step } from './step.ts';
 import { tableQuads, weightWords } from './step.ts';
 import { aliasesOf, stepsOf } from './steps.ts';
+import type { TileWishes } from './tile.ts';
 
 /** Bytes at whose multiples a storage binding may begin, and the most one may be long: default limits of WebGPU. */
 const alignment = 256;
@@ -35,10 +36,29 @@ export interface WgslPlan extends Plan {
   readonly source: NonNullable<TargetOptions['source']>;
 }
 
+/** Tiles are given to layers that there are. */
+function checkTiles(tiles: TileWishes, steps: readonly Step[]): void {
+  const layers = [...new Set(steps.map(({ id }) => id))];
+  const unknown = Object.keys(tiles).filter(id => !layers.includes(id));
+  if (unknown.length > 0)
+    throw new BnnirError(
+      unknown.map(id =>
+        problemAt(
+          {},
+          'E0405',
+          `tiles name '${id}', which is no layer of this network`,
+          `layers that take a tile: ${layers.join(', ')}`,
+        ),
+      ),
+    );
+}
+
 /** Every decision about the network on a GPU: dispatches, tiles, buffers, the order of weights. Throws BnnirError. */
 export function plan(given: Graph, options: TargetOptions = {}): WgslPlan {
   const graph = splitConcats(given);
-  const steps = stepsOf(graph, options.tiles ?? {});
+  const tiles = options.tiles ?? {};
+  const steps = stepsOf(graph, tiles);
+  checkTiles(tiles, steps);
   const memory = memoryOf(graph, steps);
   let at = 0;
   const segment = (words: number): Segment => {
