@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TargetOptions } from '../../../src/codegen/backend.ts';
+import { wgsl } from '../../../src/codegen/wgsl/index.ts';
 import { int, rawRange, sizeOf } from '../../../src/ir/element.ts';
 import type { Graph, Module } from '../../../src/ir/graph.ts';
 import type { Values } from '../../../src/ir/interpret.ts';
@@ -31,15 +32,17 @@ const images = (graph: Graph, next: Next): readonly Values[] =>
       ),
   );
 
-/** One to four pixels, one quad to more than there are. */
-const randomTile = (next: Next): TargetOptions => ({
-  tiles: { layer: { pixels: next(1, 4), outs: 4 * next(1, 9) } },
-});
+/** For every dispatch the same: one to four pixels, one quad to more than there are. */
+function randomTile(graph: Graph, next: Next): TargetOptions {
+  const tile = { pixels: next(1, 4), outs: 4 * next(1, 9) };
+  const layers = wgsl.plan(graph, {}).steps.map(({ step }) => step.id);
+  return { tiles: Object.fromEntries(layers.map(id => [id, tile])) };
+}
 
 /** Where a module differs on WebGPU, with all it takes to see it again. */
 async function faultOf(module: Module, next: Next): Promise<string | undefined> {
   const seen = images(module.graph, next);
-  const options = randomTile(next);
+  const options = randomTile(module.graph, next);
   const found = await runWebGpu(module, seen, options).catch(String);
   const fault = typeof found === 'string' ? found : difference(module, runInterpreter(module, seen), found);
   return fault && `${fault}\n${JSON.stringify(options)}\n${print(module)}`;
