@@ -6,6 +6,7 @@ import { PartError, partFromJson } from '../codegen/dataflow/parts.ts';
 import { ringMemories, weightMemories, windowForms } from '../codegen/dataflow/weight-memory.ts';
 import { didYouMean } from '../frontend/index.ts';
 import { fail } from '../ir/diagnostic.ts';
+import { readLayerSettings } from './layer-settings.ts';
 import { readJson } from './load-network.ts';
 import { readText } from './output.ts';
 
@@ -69,24 +70,17 @@ const words: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** `{ "layer1.conv": { "pe": 16, "simd": 9, "weights": "bram" } }`. */
-export function readFolding(path: string): Readonly<Record<string, FoldWish>> {
-  const wrong = (what: string): never =>
-    fail('E0011', `${path}: ${what}`, {
-      help: 'a folding is { "layer1.conv": { "pe": 16, "simd": 9 }, ... }; weights, window, multiply and ring may be added',
-    });
-  const json = readJson(path);
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return wrong('not a JSON object');
-  for (const [layer, wish] of Object.entries(json as Readonly<Record<string, unknown>>)) {
-    if (typeof wish !== 'object' || wish === null) return wrong(`'${layer}' is ${JSON.stringify(wish)}`);
-    for (const [key, value] of Object.entries(wish as Readonly<Record<string, unknown>>)) {
+export const readFolding = (path: string): Readonly<Record<string, FoldWish>> =>
+  readLayerSettings(
+    path,
+    'a folding is { "layer1.conv": { "pe": 16, "simd": 9 }, ... }; weights, window, multiply and ring may be added',
+    (key, value) => {
       const known = words[key];
-      if (known) {
-        if (!known.includes(value as string))
-          wrong(`'${layer}' has ${key} ${JSON.stringify(value)}; there are ${known.join(', ')}`);
-      } else if (key !== 'pe' && key !== 'simd') wrong(`'${layer}' has an unknown key '${key}'`);
-      else if (!Number.isInteger(value) || (value as number) < 1)
-        wrong(`'${layer}' has ${key} ${JSON.stringify(value)}; a whole number >= 1 is wanted`);
-    }
-  }
-  return json as Readonly<Record<string, FoldWish>>;
-}
+      const has = `${key} ${JSON.stringify(value)}`;
+      if (known) return known.includes(value as string) ? undefined : `${has}; there are ${known.join(', ')}`;
+      if (key !== 'pe' && key !== 'simd') return `an unknown key '${key}'`;
+      return Number.isInteger(value) && (value as number) >= 1
+        ? undefined
+        : `${has}; a whole number >= 1 is wanted`;
+    },
+  );
