@@ -12,19 +12,26 @@ export const cast: Line = {
   weight: () => 1,
   fits: value => !isReal(value),
   draw(sketch, x, knobs) {
-    const settings = { to: showElement(knobs.pick(formats)), halvings: knobs.pick([0, 2, 1, 5]) };
+    const halvings = knobs.pick([0, 2, 1, 5]);
+    // A half is added before they are dropped.
+    const mayHalve = sketch.reach(x) + 2 ** 4 < 2 ** 31;
+    const settings = { to: showElement(knobs.pick(formats)), halvings: mayHalve ? halvings : 0 };
     return sketch.node(sketch.name('cast'), 'cast', { x }, settings);
   },
 };
 
 /** The greatest raw magnitude on the samples. */
-const reach = (x: Value): number =>
+const seen = (x: Value): number =>
   x.samples.reduce((most, sample) => {
     const values: ArrayLike<number> = sample.data();
     return Array.from(values).reduce((greatest, value) => Math.max(greatest, Math.abs(value)), most);
   }, 1);
 
-/** Factors of 15 bits where the product with what the samples reach fits 30. */
+/** Bits to drop until raw values of this magnitude fit so many. */
+const excess = (magnitude: number, bits: number): number =>
+  Math.max(0, Math.ceil(Math.log2(Math.max(1, magnitude))) - bits);
+
+/** Factors of 15 bits where the product with what the samples reach fits 30, and with what any image can reach 32. */
 export const requantize: Line = {
   part: 'lowered',
   weight: () => 1,
@@ -33,7 +40,7 @@ export const requantize: Line = {
     const name = sketch.name('requantize');
     const { random } = sketch;
     const to = knobs.pick(formats);
-    const pre = Math.max(0, Math.ceil(Math.log2(reach(x))) - 14) + knobs.pick([0, 0, 1]);
+    const pre = Math.max(excess(seen(x), 14) + knobs.pick([0, 0, 1]), excess(sketch.reach(x), 16));
     const unit = 2 ** fractionBits(x);
     const measured = spreads(x).map(({ mean, deviation }) => ({
       mean: (mean * unit) / 2 ** pre,

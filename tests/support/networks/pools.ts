@@ -34,10 +34,6 @@ const mayPadSum = (value: Value): boolean => isSmall(value) || isBits(value);
 /** Sums of a window up to here leave a product behind them, whatever its weights, within 32 bits. */
 const mostBeforeProduct = 2 ** 12;
 
-/** The greatest magnitude that is known of a value. */
-const reachOf = (value: Value): number =>
-  isBits(value) || isSmall(value) ? 2 ** 8 : (value.product?.reach ?? Infinity);
-
 /** Means of integers are their sums divided. */
 export const avgpool: Line = {
   part: 'chain',
@@ -46,7 +42,7 @@ export const avgpool: Line = {
   draw(sketch, x, knobs) {
     const settings = window(x, knobs, mayPadSum(x));
     const taps = sizeOf(settings.size);
-    const isDyadic = Number.isInteger(Math.log2(taps)) && taps * reachOf(x) <= mostBeforeProduct;
+    const isDyadic = Number.isInteger(Math.log2(taps)) && taps * sketch.reach(x) <= mostBeforeProduct;
     const exact = { isListed: false, isDyadic, isMonotone: true, moved: 'no', length: 1 } as const;
     return sketch.node(sketch.name('avgpool'), 'avgpool', { x }, settings, exact);
   },

@@ -5,6 +5,7 @@ import { channelsOf, f32, rawRange, sizeOf } from '../../../src/ir/element.ts';
 import type { Module } from '../../../src/ir/graph.ts';
 import type { Arguments } from '../../../src/ir/op.ts';
 import { opNamed } from '../../../src/ir/ops/index.ts';
+import { rangesFromWeights } from '../../../src/ir/range.ts';
 import { tensorFrom, tensorOf } from '../../../src/ir/tensor.ts';
 import type { Json, Ref, Tensor, TensorId, TensorType, ValueId } from '../../../src/ir/types.ts';
 import type { Random } from './random.ts';
@@ -117,6 +118,12 @@ export class Sketch {
     };
     this.values.push(value);
     return value;
+  }
+
+  /** The greatest raw magnitude an integer can have, whatever the image: what a proof about the network starts from. */
+  reach({ id }: Value): number {
+    const { lo, hi } = rangesFromWeights(this.finish()).get(id)!;
+    return Math.max(-lo, hi);
   }
 
   output(name: string, value: Value): void {
