@@ -79,8 +79,11 @@ function absorb(node: AnyNode, edit: Edit, links: Links, orders: Map<ValueId, Or
     return;
   }
   const order = orders.get(inputOf(node))!;
+  const axis = node.op === 'lookup' ? 'first' : 'last';
   const args = Object.entries(node.args).flatMap(([name, ref]) =>
-    typeof ref === 'string' && isTensorId(ref) ? [[name, reordered(ref, order, edit, links)] as const] : [],
+    typeof ref === 'string' && isTensorId(ref)
+      ? [[name, reordered(ref, axis, order, edit, links)] as const]
+      : [],
   );
   edit.replace(node.id, [edit.again(node, node.id, Object.fromEntries(args), originOf(node, []))]);
   if (node.op !== 'dense') orders.set(node.id, order);
@@ -97,13 +100,15 @@ function joined(parts: readonly ValueId[], edit: Edit, orders: ReadonlyMap<Value
   return all;
 }
 
-/** Constants a channel lie along the last axis, tables by row along the first; one for all stays. */
-function reordered(id: TensorId, order: Order, edit: Edit, links: Links): TensorId {
+/**
+ * Constants a channel lie along the last axis, tables by row along the first: an axis as long as the vector by chance, such as
+ * that of a table's entries, is another. One for all stays.
+ */
+function reordered(id: TensorId, axis: 'first' | 'last', order: Order, edit: Edit, links: Links): TensorId {
   const type = edit.typeOf(id);
-  const isByChannel = channelsOf(type) === order.length;
-  if (!isByChannel && type.shape[0] !== order.length) return id;
+  if (type.shape.at(axis === 'last' ? -1 : 0) !== order.length) return id;
   const isOwn = links.users(id).length === 1;
   return edit.derived(isOwn ? id : edit.fresh(id), type, [id], tensor =>
-    (isByChannel ? pickChannels : pickRows)(tensor, order, type),
+    (axis === 'last' ? pickChannels : pickRows)(tensor, order, type),
   );
 }
