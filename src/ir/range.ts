@@ -8,6 +8,11 @@ import { sizeOf } from './element.ts';
 import type { Interval, Ref, Tensor } from './types.ts';
 
 const meet = (a: Interval, b: Interval): Interval => ({ lo: Math.max(a.lo, b.lo), hi: Math.min(a.hi, b.hi) });
+/** What becomes of an interval in a type that saturates: beyond an end of it, that end remains. */
+export const saturate = ({ lo, hi }: Interval, held: Interval): Interval => {
+  const kept = (value: number): number => Math.max(held.lo, Math.min(held.hi, value));
+  return { lo: kept(lo), hi: kept(hi) };
+};
 const join = (intervals: readonly Interval[]): Interval => ({
   lo: Math.min(...intervals.map(interval => interval.lo)),
   hi: Math.max(...intervals.map(interval => interval.hi)),
@@ -54,7 +59,7 @@ function ranges(graph: Graph, tensorAt: (ref: Ref) => Tensor | undefined): Reado
 
 /** i32 accumulators keep what they would need, so that an overflow can be seen; saturating types keep what they hold. */
 const unclipped = (node: AnyNode, wanted: Interval, held: Interval): Interval =>
-  node.type.element.kind === 'int' && node.type.element.bits === 32 ? wanted : meet(wanted, held);
+  node.type.element.kind === 'int' && node.type.element.bits === 32 ? wanted : saturate(wanted, held);
 
 function extremes(tensor: Tensor): Interval {
   const values = tensor.data();

@@ -1,6 +1,7 @@
 import { rawRange } from '../ir/element.ts';
 import type { AnyNode } from '../ir/graph.ts';
 import { opNamed } from '../ir/ops/index.ts';
+import { saturate } from '../ir/range.ts';
 import type { Interval } from '../ir/types.ts';
 
 /** Real values in, values of a set out. */
@@ -10,5 +11,5 @@ export const isQuantizer = ({ op }: AnyNode): boolean => op === 'sign' || op ===
 export function setOf(quantizer: AnyNode): Interval {
   const held = rawRange(quantizer.type.element);
   const said = opNamed(quantizer.op)?.range?.(quantizer.attributes, {}, {}, quantizer.type) ?? held;
-  return { lo: Math.max(said.lo, held.lo), hi: Math.min(said.hi, held.hi) };
+  return saturate(said, held);
 }

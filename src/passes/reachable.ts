@@ -1,7 +1,7 @@
 import type { AnyNode, Module } from '../ir/graph.ts';
 import { typesOf } from '../ir/graph.ts';
 import { channelsOf, isBit, rawRange, sizeOf } from '../ir/element.ts';
-import { productSums, rangesFromWeights } from '../ir/range.ts';
+import { productSums, rangesFromWeights, saturate } from '../ir/range.ts';
 import type { Interval, Ref, TensorId, TensorType } from '../ir/types.ts';
 import { inputOf, typed } from './links.ts';
 
@@ -42,9 +42,10 @@ export class ReachableValues {
     const sums = node && productSums(node, this.#ranges, id => this.#module.tensors.get(id as TensorId));
     const everywhere = this.#ranges.get(ref)!;
     const held = rawRange(type.element);
-    const within = ({ lo, hi }: Interval) => ({ lo: Math.max(lo, held.lo), hi: Math.min(hi, held.hi) });
     return {
-      channels: (sums ?? Array.from({ length: channels }, () => everywhere)).map(within),
+      channels: (sums ?? Array.from({ length: channels }, () => everywhere)).map(each =>
+        saturate(each, held),
+      ),
       step: isBit(type.element) || (node && this.#isStepTwo(node)) ? 2 : 1,
     };
   }

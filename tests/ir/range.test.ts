@@ -41,3 +41,25 @@ test('weights tighten them', () => {
     '%sum': [-9, 9],
   });
 });
+
+test('beyond the ends of a type that saturates, the end remains', () => {
+  const { graph, tensors } = parse(`graph saturated @trained {
+  input %x: i2[1]
+  tensor @scale: i16[1] = [2]
+  tensor @above: i32[1, 1] = [10000]
+  tensor @below: i32[1, 1] = [-10000]
+  tensor @between: i32[1, 1] = [252]
+  %above: i8[1] = requantize %x, @scale, @above {to: i8, shift: 1}
+  %below: i8[1] = requantize %x, @scale, @below {to: i8, shift: 1}
+  %between: i8[1] = requantize %x, @scale, @between {to: i8, shift: 1}
+  output a = %above
+  output b = %below
+  output c = %between
+}`);
+  const ranges = rangesFromWeights({ graph, tensors });
+  expect(['%above', '%below', '%between'].map(id => ranges.get(id as Ref))).toEqual([
+    { lo: 127, hi: 127 },
+    { lo: -128, hi: -128 },
+    { lo: 124, hi: 127 },
+  ]);
+});
