@@ -1,26 +1,28 @@
-import type { Tensor, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { TensorFlow } from '../../src/train/engine/engine.ts';
 
 type Initial = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
 type Save = (saved: readonly Tensor[]) => void;
-interface Native {
-  readonly binding: Readonly<Record<string, number>>;
-  executeMultipleOutputs(op: string, attributes: object[], inputs: Tensor[], outputs: number): Tensor[];
+
+/** What one writes differently for each backend. */
+export interface Layers {
+  /** [N, H, W, C] x [3, 3, C, O], padded as TensorFlow's `same`; a stride of 1 or 2. */
+  conv(x: Tensor, filter: Tensor, stride: number): Tensor;
+  /** Batch norm by the batch's statistics. */
+  norm(x: Tensor, scale: Tensor, shift: Tensor): Tensor;
 }
 
-/** small-conv.bnn trained as one writes it by hand who knows tfjs-node well: `customGrad`, the library's fused batch norm, tfjs's Adam, `tidy`. */
-export function handwritten(tf: TensorFlow, initial: Initial, rate: number) {
-  const native = tf.backend() as unknown as Native;
+/** small-conv.bnn trained as one writes it by hand who knows tfjs well: `customGrad`, tfjs's Adam, `tidy`. */
+export function handwritten(tf: TensorFlow, layers: Layers, initial: Initial, rate: number) {
   const of = (name: string): Variable => {
     const { shape, data } = initial.get(name)!;
     const value = tf.tensor(data, [...shape]);
     return tf.variable(value.rank === 4 ? tf.transpose(value, [1, 2, 3, 0]) : value);
   };
   const [stem, wide, deep] = [of('stem.weight'), of('wide.weight'), of('deep.weight')];
-  const norms = ['batchnorm', 'batchnorm2', 'batchnorm3'].map(name => [
-    of(`${name}.scale`),
-    of(`${name}.shift`),
-  ]);
+  const norms = ['batchnorm', 'batchnorm2', 'batchnorm3'].map(
+    name => [of(`${name}.scale`), of(`${name}.shift`)] as const,
+  );
   const [weight, bias] = [of('dense.weight'), of('dense.bias')];
   const optimizer = tf.train.adam(rate, 0.9, 0.999, 1e-8);
 
@@ -33,33 +35,8 @@ export function handwritten(tf: TensorFlow, initial: Initial, rate: number) {
     };
   });
 
-  const {
-    TF_ATTR_TYPE: type,
-    TF_ATTR_FLOAT: real,
-    TF_FLOAT: float,
-    TF_ATTR_STRING: text,
-    TF_ATTR_BOOL: flag,
-  } = native.binding;
-  const attributes = [
-    { name: 'T', type, value: float },
-    { name: 'U', type, value: float },
-    { name: 'epsilon', type: real, value: 1e-5 },
-    { name: 'data_format', type: text, value: 'NHWC' },
-    { name: 'is_training', type: flag, value: true },
-  ];
-  const none = tf.keep(tf.tensor1d([]));
-  const fused = tf.customGrad((...args) => {
-    const [x, scale, shift, save] = args as unknown as [Tensor, Tensor, Tensor, Save];
-    const inputs = [x, scale, shift, none, none];
-    const outputs = native.executeMultipleOutputs('FusedBatchNormV3', attributes, inputs, 6);
-    const [value, , , mean, variance, reserve] = outputs;
-    save([x, scale, mean!, variance!, reserve!]);
-    const gradFunc = (dy: Tensor, saved: Tensor[]) =>
-      native.executeMultipleOutputs('FusedBatchNormGradV3', attributes, [dy, ...saved], 5).slice(0, 3);
-    return { value: value!, gradFunc };
-  });
   const layer = (x: Tensor, filter: Tensor, stride: number, index: number): Tensor =>
-    fused(tf.conv2d(x as Tensor4D, filter as Tensor4D, stride, 'same'), ...norms[index]!);
+    layers.norm(layers.conv(x, filter, stride), ...norms[index]!);
 
   const forward = (images: Tensor): Tensor => {
     const first = sign(layer(tf.div(tf.sub(images, 127.5), 127.5), stem, 1, 0));
