@@ -36,6 +36,20 @@ export const mutants = [
     test: { file: 'tests/ir/meaning.test.ts', name: 'sign of 0 is +1, with zero: -1 it is -1' },
   },
   {
+    name: 'ranges-turned-inside-out',
+    file: 'src/ir/range.ts',
+    find: 'bits === 32 ? wanted : saturate(wanted, held);',
+    replace: 'bits === 32 ? wanted : meet(wanted, held);',
+    test: { file: 'tests/ir/range.test.ts', name: 'beyond the ends of a type that saturates' },
+  },
+  {
+    name: 'entries-of-tables-reordered',
+    file: 'src/passes/absorb-order.ts',
+    find: "node.op === 'lookup' ? 'first' : 'last'",
+    replace: "'last'",
+    test: { file: 'tests/passes/cases.test.ts', name: 'absorb-order' },
+  },
+  {
     name: 'compare-strictly',
     file: 'src/ir/ops/integer/threshold.ts',
     find: 'if (values[i]! >= at[base + c]!) word |=',
