@@ -1,10 +1,18 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fail } from '../ir/diagnostic.ts';
 import { reasonOf } from '../formats/read-bytes.ts';
-import { onInterrupt } from './interrupt.ts';
+import { breathe, onInterrupt } from './interrupt.ts';
 
 export interface OutputFile {
   /** Inside the folder, with `/`. */
@@ -29,7 +37,8 @@ export function checkFolder(folder: string, force: boolean): void {
 
 /**
  * Writes a whole folder or nothing: into a sibling first, then renamed. What was there is replaced if bnnir wrote it or `force`
- * says so. Interrupted or out of space, it leaves what was there before.
+ * says so. Interrupted or out of space, it leaves what was there before: interrupts are heard between files, when no call is
+ * under way that would make again what they remove.
  */
 export async function writeFolder(
   folder: string,
@@ -46,16 +55,17 @@ export async function writeFolder(
   };
   const forget = onInterrupt(clean);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    mkdirSync(dirname(target), { recursive: true });
     next = join(dirname(target), `.${basename(target)}-${randomUUID().slice(0, 8)}`);
-    await mkdir(next);
+    mkdirSync(next);
     for (const { path, contents } of [...files, { path: marker, contents: `${made}\n` }]) {
-      await mkdir(dirname(join(next, path)), { recursive: true });
-      await writeFile(join(next, path), contents);
+      await breathe();
+      mkdirSync(dirname(join(next, path)), { recursive: true });
+      writeFileSync(join(next, path), contents);
     }
-    if (existsSync(target)) await rename(target, `${next}.old`);
-    await rename(next, target);
-    await rm(`${next}.old`, { recursive: true, force: true });
+    if (existsSync(target)) renameSync(target, `${next}.old`);
+    renameSync(next, target);
+    rmSync(`${next}.old`, { recursive: true, force: true });
   } catch (error) {
     clean();
     cannotWrite(folder, error);
@@ -64,25 +74,20 @@ export async function writeFolder(
   }
 }
 
-/** Writes one file or nothing: into a sibling first, then renamed. */
+/** Writes one file or nothing: into a sibling first, then renamed. Interrupts are heard before. */
 export async function writeOne(path: string, contents: string | Uint8Array): Promise<void> {
+  await breathe();
   const target = resolve(path);
   const next = join(dirname(target), `.${basename(target)}-${randomUUID().slice(0, 8)}`);
-  const clean = () => {
-    rmSync(next, { force: true });
-  };
-  const forget = onInterrupt(clean);
   try {
     if (existsSync(target) && statSync(target).isDirectory())
       fail('E0006', `${path} is a folder, and the output is a file`);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(next, contents);
-    await rename(next, target);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(next, contents);
+    renameSync(next, target);
   } catch (error) {
-    clean();
+    rmSync(next, { force: true });
     cannotWrite(path, error);
-  } finally {
-    forget();
   }
 }
 
