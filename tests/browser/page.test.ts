@@ -18,7 +18,8 @@ afterAll(async () => {
 });
 
 const isReady = "document.getElementById('status').textContent === 'Ready'";
-const hasAnswer = "document.querySelector('#answer b') !== null";
+/** To all that was drawn, not to the first stroke of it. */
+const hasAnswer = "document.querySelector('#answer[aria-busy=false] b') !== null";
 const answer = (page: Page) => page.locator('#answer').textContent();
 
 /** Corners of digits, in shares of the drawing area. */

@@ -135,6 +135,8 @@ function look(input, seen) {
 async function runWaiting() {
   if (isRunning || !net) return;
   isRunning = true;
+  // What a first stroke alone looks like is no answer worth reading out: there is more to come.
+  part('answer').ariaBusy = 'true';
   try {
     while (waiting !== undefined) {
       const input = waiting;
@@ -157,6 +159,7 @@ async function runWaiting() {
     fail(error);
   }
   isRunning = false;
+  part('answer').ariaBusy = 'false';
 }
 
 function showTime() {
