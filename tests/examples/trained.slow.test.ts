@@ -14,7 +14,7 @@ import {
 
 /** Networks with weights of ours that become integers exactly, and how many of MNIST's 10,000 test images they get right. */
 const trained = [
-  { name: 'mnist-conv', file: 'mnist-conv', set: {}, right: 9904 },
+  { name: 'mnist-conv', file: 'mnist-conv', set: {}, right: 9881 },
   { name: 'mnist-mlp', file: 'mnist-mlp', set: {}, right: 9808 },
   { name: 'mnist-mlp', file: 'mnist-mlp.w1a2', set: { activations: 'int2' }, right: 9829 },
   { name: 'mnist-mlp', file: 'mnist-mlp.bop', set: {}, right: 9775 },

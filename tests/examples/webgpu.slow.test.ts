@@ -69,5 +69,5 @@ test('mnist-conv: all 10,000 test images, every score', async context => {
   const found = (await runWebGpu(packed, seen)).flatMap(([scores]) => [...scores!]);
   expect(found.length).toBe(100_000);
   expect(Float32Array.from(found)).toEqual(outputsOf(packed, digits, digits.count));
-  expect(correct(found, digits.labels, 10)).toBe(9904);
+  expect(correct(found, digits.labels, 10)).toBe(9881);
 });
