@@ -55,8 +55,7 @@ export async function writeFolder(
   };
   const forget = onInterrupt(clean);
   try {
-    mkdirSync(dirname(target), { recursive: true });
-    next = join(dirname(target), `.${basename(target)}-${randomUUID().slice(0, 8)}`);
+    next = scratchBeside(target);
     mkdirSync(next);
     for (const { path, contents } of [...files, { path: marker, contents: `${made}\n` }]) {
       await breathe();
@@ -78,17 +77,24 @@ export async function writeFolder(
 export async function writeOne(path: string, contents: string | Uint8Array): Promise<void> {
   await breathe();
   const target = resolve(path);
-  const next = join(dirname(target), `.${basename(target)}-${randomUUID().slice(0, 8)}`);
+  let next: string | undefined;
   try {
     if (existsSync(target) && statSync(target).isDirectory())
       fail('E0006', `${path} is a folder, and the output is a file`);
-    mkdirSync(dirname(target), { recursive: true });
+    next = scratchBeside(target);
     writeFileSync(next, contents);
     renameSync(next, target);
   } catch (error) {
-    rmSync(next, { force: true });
+    if (next !== undefined) rmSync(next, { force: true });
     cannotWrite(path, error);
   }
+}
+
+/** A name that nothing has yet, in the folder of `target`, which is made where it is missing. */
+function scratchBeside(target: string): string {
+  const folder = dirname(target);
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `.${basename(target)}-${randomUUID().slice(0, 8)}`);
 }
 
 const reasons: Readonly<Record<string, string>> = {

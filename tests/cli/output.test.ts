@@ -69,6 +69,7 @@ describe('a file', () => {
     expect(readFileSync('a.txt', 'utf8')).toBe('new');
     mkdirSync('folder');
     await expect(writeOne('folder', 'x')).rejects.toThrow(BnnirError);
+    await expect(writeOne('a.txt/b.txt', 'x')).rejects.toThrow(BnnirError);
     expect(readdirSync('.').sort()).toEqual(['a.txt', 'folder']);
   });
 });
